@@ -1,0 +1,70 @@
+/**
+ * The closed schema of history: the only place where measurement names, tags, fields and their types live. Device ids are never
+ * tags. A point's identity is (measurement, tags, timeNs): writing the same identity again replaces the point, in every store.
+ */
+export type FieldType = 'int' | 'string';
+
+export type MeasurementDef = {
+  readonly tags: readonly string[];
+  readonly fields: Readonly<Record<string, FieldType>>;
+};
+
+export const HISTORY_SCHEMA = {
+  /** One stay in one store, at `enteredAt`. `visit`, `engaged`, `bounce` are 0 or 1 so that sums are counts. */
+  visit: {
+    tags: ['mall', 'store'],
+    fields: {
+      visit_id: 'string',
+      device: 'string',
+      left_ms: 'int',
+      dwell_ms: 'int',
+      /** Dwell corrected for sparse sampling, ms; -1 when heard only once. */
+      estimate_ms: 'int',
+      sightings: 'int',
+      visit: 'int',
+      engaged: 'int',
+      bounce: 'int',
+      rev: 'int',
+      rules: 'string',
+    },
+  },
+  /** One till event at its own time. `net` is the signed amount in minor units, `sales` +1, -1 (void) or 0 (refund). */
+  purchase: {
+    tags: ['mall', 'store'],
+    fields: { purchase_id: 'string', kind: 'string', amount: 'int', net: 'int', sales: 'int', till: 'string', channel: 'string' },
+  },
+  /** One report of a door counter. `place` is `mall` for an entrance, else the store. */
+  door: { tags: ['mall', 'place', 'sensor'], fields: { entries: 'int', exits: 'int' } },
+  /** Trips that passed a store front without a visit, by minute of the first pass. Additive: several points a minute are summed. */
+  passage: { tags: ['mall', 'store'], fields: { passers: 'int' } },
+  /** Device trips through the mall, by minute of their start. Additive. */
+  trip: { tags: ['mall'], fields: { trips: 'int' } },
+  /** What became of every event received, by minute of its event time. Additive. */
+  ledger: {
+    tags: ['mall'],
+    fields: { accepted: 'int', duplicate: 'int', late: 'int', malformed: 'int', dropped: 'int' },
+  },
+} as const satisfies Record<string, MeasurementDef>;
+
+export type Schema = typeof HISTORY_SCHEMA;
+export type Measurement = keyof Schema;
+export type TagOf<M extends Measurement> = Schema[M]['tags'][number];
+type FieldsOf<M extends Measurement> = Schema[M]['fields'];
+type ValueOf<T> = T extends 'int' ? number : string;
+export type FieldOf<M extends Measurement> = keyof FieldsOf<M> & string;
+/** Only integers can be aggregated. */
+export type IntFieldOf<M extends Measurement> = { [F in FieldOf<M>]: FieldsOf<M>[F] extends 'int' ? F : never }[FieldOf<M>];
+
+export type Point<M extends Measurement = Measurement> = {
+  readonly measurement: M;
+  /** Every tag, never empty. */
+  readonly tags: Readonly<Record<TagOf<M>, string>>;
+  /** Every field. Strings may be empty. */
+  readonly fields: { readonly [F in FieldOf<M>]: ValueOf<FieldsOf<M>[F]> };
+  /** Nanoseconds since the epoch: `ms * 1e6 + hash(event id) % 1e6`, so that a retry hits itself and two events never collide. */
+  readonly timeNs: bigint;
+};
+
+export type AnyPoint = { [M in Measurement]: Point<M> }[Measurement];
+/** The identity of a point that must go (a visit that a late sighting merged into another). */
+export type PointRef = { [M in Measurement]: Pick<Point<M>, 'measurement' | 'tags' | 'timeNs'> }[Measurement];

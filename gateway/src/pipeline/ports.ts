@@ -1,0 +1,90 @@
+import type { EpochMs } from '@atrium/shared/units';
+import type { AnyPoint, IntFieldOf, Measurement, Point, PointRef, TagOf } from './history-schema.ts';
+
+/** What the shell needs from its adapters. Adapters import this file and the schema, never each other. */
+
+/** A message as it came off the wire, before anything was believed. */
+export type RawMessage = {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** MQTT 5 content type, if any. */
+  readonly contentType?: string;
+};
+
+/**
+ * Where sources hand their messages to.
+ * @returns resolves once the message is on disk (or counted as refused): only then may the source acknowledge it
+ */
+export type Ingest = (message: RawMessage) => Promise<void>;
+
+/** A running input. `connected` is false while the broker cannot be reached: the mall's clock then does not run ahead of the backlog. */
+export type Source = {
+  readonly connected: () => boolean;
+  readonly close: () => Promise<void>;
+};
+
+/** Points that belong together; written all or not at all as far as the engine can. */
+export type Batch = { readonly points: readonly AnyPoint[]; readonly removed: readonly PointRef[] };
+
+export type WriteResult =
+  /** Safely on the engine's disk. */
+  | { readonly kind: 'stored' }
+  /** Some points refused for good, the rest stored: never retry, count the refused. */
+  | { readonly kind: 'partial'; readonly reason: string; readonly refused: number }
+  /** All refused for good: never retry. */
+  | { readonly kind: 'rejected'; readonly reason: string }
+  /** Outcome unknown or engine away: send the very same batch again. */
+  | { readonly kind: 'retry'; readonly reason: string };
+
+/** Half-open range of event time, epoch ms. */
+export type Range = { readonly from: EpochMs; readonly to: EpochMs };
+
+export type Filter<M extends Measurement> = { readonly [T in TagOf<M>]?: readonly string[] };
+
+/** Sums over a range, by tags and by UTC bucket. Sums are the only aggregate: they merge, in every engine alike. */
+export type SumQuery<M extends Measurement = Measurement> = {
+  readonly measurement: M;
+  readonly range: Range;
+  /** Bucket width, ms, aligned to the epoch; absent: one row for the whole range. */
+  readonly everyMs?: number;
+  readonly groupBy: readonly TagOf<M>[];
+  readonly where: Filter<M>;
+  readonly sum: readonly IntFieldOf<M>[];
+};
+
+/** One row of sums. `rows` is how many points went in. Groups and buckets without points give no row. Sorted by time, then tags. */
+export type SumRow = {
+  /** Start of the bucket, or of the range when the query has no buckets. */
+  readonly from: EpochMs;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sums: Readonly<Record<string, number>>;
+  readonly rows: number;
+};
+
+/** Single points in rising `timeNs`, then by tags. */
+export type PointQuery<M extends Measurement = Measurement> = {
+  readonly measurement: M;
+  readonly range: Range;
+  readonly where: Filter<M>;
+  /** Only points strictly after this time: paging. */
+  readonly afterNs?: bigint;
+  readonly limit: number;
+};
+
+export type StoreHealth = { readonly ok: boolean; readonly version: string; readonly detail?: string };
+
+/**
+ * Durable history behind one port. Every implementation answers every query alike; `stores/history-store.contract.ts` is the
+ * proof. Failing calls reject with a HubError STORE_UNREACHABLE (retriable) or STORE_REJECTED (not); `write` never rejects for
+ * what its result can say. Every call ends: each has its own deadline.
+ */
+export type HistoryStore = {
+  readonly name: 'embedded' | 'influx1';
+  /** Create what is missing; refuse a file or database of another schema version. @throws HubError STORE_SCHEMA_DRIFT */
+  readonly open: () => Promise<void>;
+  readonly write: (batch: Batch) => Promise<WriteResult>;
+  readonly sums: <M extends Measurement>(query: SumQuery<M>) => Promise<readonly SumRow[]>;
+  readonly points: <M extends Measurement>(query: PointQuery<M>) => Promise<readonly Point<M>[]>;
+  readonly health: () => Promise<StoreHealth>;
+  readonly close: () => Promise<void>;
+};

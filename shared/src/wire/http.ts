@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { kpiSchema } from '../metrics/kpi.ts';
+
+/** Shapes of the HTTP answers. `rows` lists are paged: `next` goes back as `cursor`. */
+export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
+
+export const ROLES = ['operator', 'tenant'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is signed in. A tenant sees `stores` of `mall` only; an operator has every store. */
+export const sessionSchema = z.object({
+  user: z.string(),
+  role: z.enum(ROLES),
+  mall: z.string().nullable(),
+  stores: z.array(z.string()),
+  /** Epoch ms at which the session ends by itself. */
+  expiresAt: z.number(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+export const signInSchema = z.strictObject({ user: z.string().min(1).max(128), password: z.string().min(1).max(1024) });
+
+/** RFC 9457 problem. `field` and `received` name what was wrong with the request, where something was. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string().optional(),
+  code: z.string(),
+  field: z.string().optional(),
+  received: z.string().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const visitRowSchema = z.object({
+  visitId: z.string(),
+  store: z.string(),
+  /** Pseudonym, good for one local day; null once the day's key is destroyed. */
+  device: z.string().nullable(),
+  enteredAt: z.number(),
+  leftAt: z.number(),
+  /** Observed span: last minus first sighting in the store, seconds. */
+  dwellS: z.number(),
+  /** Span corrected for sparse sampling; null when only heard once. */
+  dwellEstimateS: z.number().nullable(),
+  sightings: z.number(),
+  engaged: z.boolean(),
+  open: z.boolean(),
+  rev: z.number(),
+  rules: z.string(),
+});
+export type VisitRow = z.infer<typeof visitRowSchema>;
+
+export const kpiRowSchema = z.object({
+  key: z.string(),
+  from: z.number(),
+  to: z.number(),
+  rules: z.string(),
+  currency: z.string(),
+  footfall: kpiSchema,
+  visits: kpiSchema,
+  passersBy: kpiSchema,
+  captureRate: kpiSchema,
+  engaged: kpiSchema,
+  bounceRate: kpiSchema,
+  dwellMedianS: kpiSchema,
+  purchases: kpiSchema,
+  revenue: kpiSchema,
+  conversion: kpiSchema,
+  salesPerVisitor: kpiSchema,
+});
+export type KpiRow = z.infer<typeof kpiRowSchema>;
+
+export const LEDGER_OUTCOMES = ['accepted', 'duplicate', 'late', 'malformed', 'dropped'] as const;
+export type LedgerOutcome = (typeof LEDGER_OUTCOMES)[number];
+
+export const ledgerTotalsSchema = z.object({
+  received: z.number(),
+  accepted: z.number(),
+  duplicate: z.number(),
+  late: z.number(),
+  malformed: z.number(),
+  dropped: z.number(),
+  stored: z.number(),
+});
+export type LedgerTotals = z.infer<typeof ledgerTotalsSchema>;
+
+/** Why a message was refused, as counted by `hub_ingest_malformed_total{reason}`. */
+export const MALFORMED_REASONS = [
+  'topic',
+  'unknown-mall',
+  'unknown-sensor',
+  'unknown-store',
+  'wrong-sensor-kind',
+  'content-type',
+  'oversized',
+  'empty',
+  'utf8',
+  'json',
+  'msgpack',
+  'schema',
+  'too-many',
+  'currency',
+  'future',
+] as const;
+export type MalformedReason = (typeof MALFORMED_REASONS)[number];
+
+export const faultSampleSchema = z.object({
+  at: z.number(),
+  topic: z.string(),
+  reason: z.enum(MALFORMED_REASONS),
+  /** Dotted path of the field, where one is to blame. */
+  field: z.string().nullable(),
+  detail: z.string(),
+  /** Start of the payload with everything masked that could be an address or a person. */
+  sample: z.string(),
+});
+export type FaultSample = z.infer<typeof faultSampleSchema>;
