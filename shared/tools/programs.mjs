@@ -1,0 +1,29 @@
+/** The programs that are not npm packages: where they are found, and which Debian package brings them. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Servers live in sbin, which is not on every user's PATH. */
+const ALSO = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/sbin', '/opt/homebrew/bin'];
+
+export const PROGRAMS = {
+  mosquitto: { names: ['mosquitto'], title: 'Mosquitto', debian: 'mosquitto' },
+  mosquittoPasswd: { names: ['mosquitto_passwd'], title: 'mosquitto_passwd', debian: 'mosquitto' },
+  influxd: { names: ['influxd'], title: 'InfluxDB 1.x', debian: 'influxdb' },
+  chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], title: 'Chromium', debian: 'chromium' },
+};
+
+/** @returns the path of the first of `names` that can be run, else null */
+export function findProgram(names) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...ALSO].filter(Boolean);
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find(isExecutable) ?? null;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
