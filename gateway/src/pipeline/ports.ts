@@ -1,4 +1,7 @@
+import type { HubError } from '@atrium/shared/errors';
 import type { EpochMs } from '@atrium/shared/units';
+import type { Entry, LogRecord } from '../core/record.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { AnyPoint, IntFieldOf, Measurement, Point, PointRef, TagOf } from './history-schema.ts';
 
 /** What the shell needs from its adapters. Adapters import this file and the schema, never each other. */
@@ -88,3 +91,35 @@ export type HistoryStore = {
   readonly health: () => Promise<StoreHealth>;
   readonly close: () => Promise<void>;
 };
+
+export type Replayed = {
+  readonly entries: number;
+  /** Damaged lines, skipped. */
+  readonly corrupt: number;
+  /** Bytes of a write that a crash cut short, taken off. */
+  readonly tornBytes: number;
+  readonly lastSeq: number;
+};
+
+/** The durable log of every acknowledged event. */
+export type EventLogPort = {
+  /** Read everything that is there, oldest first. Once, before the first append. */
+  readonly replay: (visit: (entry: Entry) => void) => Promise<Replayed>;
+  /** Add records. @returns resolves when they are on disk and were handed to `onDurable` */
+  readonly append: (records: readonly LogRecord[]) => Promise<void>;
+  /** Resolves when the buffer has room: await it before taking more. Policy at the limit: block. */
+  readonly room: () => Promise<void>;
+  /** False while the disk refuses; appends wait and are retried. */
+  readonly healthy: () => boolean;
+  /** Delete whole segments whose last record is older than `rx` and not after place `seq`. @returns how many */
+  readonly trim: (olderThanRx: number, upToSeq: number) => Promise<number>;
+  readonly close: () => Promise<void>;
+};
+
+export type EventLogFactory = (deps: {
+  readonly dir: string;
+  readonly clock: Clock;
+  /** Called in order, after the sync, before `append` resolves. */
+  readonly onDurable: (entries: readonly Entry[]) => void;
+  readonly onFault: (error: HubError) => void;
+}) => Promise<EventLogPort>;

@@ -16,6 +16,8 @@ export const rulesSchema = z.strictObject({
   visitGapMs: z.number().int().min(0).max(14_400_000).default(600_000),
   /** Being placed elsewhere for at most this long does not end a visit, ms. */
   excursionMs: z.number().int().min(0).max(3_600_000).default(120_000),
+  /** A device is shown where it was last heard for this long, ms. */
+  presentMs: z.number().int().min(1_000).max(14_400_000).default(300_000),
   /** A trip through the mall ends after this much silence, ms. */
   tripGapMs: z.number().int().min(60_000).max(86_400_000).default(2_700_000),
   /** Level below which a device is not placed at all, dBm. */

@@ -75,11 +75,14 @@ function changedEntries<T>(
   return any ? changed : undefined;
 }
 
+/** A frame, or the part of one that a tenant sees. */
+type Diffable = Omit<Frame, 'totals'> & { readonly totals?: Totals };
+
 /**
  * What to send so that `applyPatch(before, patch)` equals `after`. The keys of zones, stores and density never change within one
  * venue version, so nothing is ever removed.
  */
-export function diffFrames(before: Frame, after: Frame): FramePatch {
+export function diffFrames(before: Diffable, after: Diffable): FramePatch {
   const zones = changedEntries(before.zones, after.zones);
   const stores = changedEntries(before.stores, after.stores);
   const density = changedEntries(before.density, after.density);
@@ -87,14 +90,14 @@ export function diffFrames(before: Frame, after: Frame): FramePatch {
     at: after.at,
     ...(before.since === after.since ? {} : { since: after.since }),
     ...(before.rules === after.rules ? {} : { rules: after.rules }),
-    ...(JSON.stringify(before.totals) === JSON.stringify(after.totals) ? {} : { totals: after.totals }),
+    ...(after.totals === undefined || JSON.stringify(before.totals) === JSON.stringify(after.totals) ? {} : { totals: after.totals }),
     ...(zones === undefined ? {} : { zones }),
     ...(stores === undefined ? {} : { stores }),
     ...(density === undefined ? {} : { density }),
   };
 }
 
-export function applyPatch(frame: Frame, patch: FramePatch): Frame {
+export function applyPatch<F extends Diffable>(frame: F, patch: FramePatch): F {
   return {
     ...frame,
     ...patch,

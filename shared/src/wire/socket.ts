@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
-import type { Frame, FramePatch, StoreNow } from './frame.ts';
+import type { Frame, FramePatch } from './frame.ts';
 
 /** socket.io namespace `/live`, authenticated by the session cookie. */
 export const LIVE_NAMESPACE = '/live';
@@ -14,14 +14,11 @@ export const subscribeSchema = z.strictObject({
 });
 export type Subscribe = z.infer<typeof subscribeSchema>;
 
-/** The part of a frame that a tenant sees: its own stores, and nothing from which another's could be computed. */
-export type TenantFrame = {
-  readonly mall: string;
-  readonly at: number;
-  readonly since: number;
-  readonly rules: string;
-  readonly stores: Readonly<Record<string, StoreNow>>;
-};
+/**
+ * The part of a frame that a tenant sees: its own stores, and nothing from which another's could be computed. `zones` and
+ * `density` are empty.
+ */
+export type TenantFrame = Omit<Frame, 'totals'>;
 
 /** Server to client, event `snapshot`. `every` is the usual time between patches, ms; `seq` is the number that the next patch follows. */
 export type Snapshot = { readonly seq: number; readonly every: number; readonly frame: Frame };

@@ -1,0 +1,153 @@
+import { resolve } from 'node:path';
+import { type Rules, rulesSchema } from '@atrium/shared/metrics/rules';
+import { type Result, err, ok } from '@atrium/shared/result';
+import { z } from 'zod';
+
+/**
+ * Every setting of the hub, from the environment: default, unit, range and reason in one place. All faults are reported at once,
+ * and the hub then refuses to start.
+ */
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const text = z.string().min(1);
+const secret = z.string().min(1).max(1024);
+const brokerUrl = z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/ }).refine((url) => !/^[^/]*\/\/[^/@]*@/.test(url), {
+  message: 'must not contain credentials: use HUB_MQTT_USERNAME and HUB_MQTT_PASSWORD',
+});
+
+export const environmentSchema = z.object({
+  HUB_HTTP_PORT: port.default(8080).describe('TCP port of dashboard and API; 0 picks a free one'),
+  HUB_HTTP_HOST: text.default('127.0.0.1').describe('address to listen on; loopback unless a proxy or a network is meant to reach it'),
+  HUB_MQTT_URL: brokerUrl.optional().describe('external broker, mqtt:// or mqtts://; unset: the embedded broker'),
+  HUB_MQTT_PORT: port.default(1883).describe('TCP port of the embedded broker; 0 picks a free one'),
+  HUB_MQTT_USERNAME: text.max(128).optional().describe('user at the external broker, or the trusted publisher of the embedded one'),
+  HUB_MQTT_PASSWORD: secret.optional().describe('its password; embedded broker: random and kept in the data folder when unset'),
+  HUB_STORE: z.enum(['embedded', 'influx1']).default('embedded').describe('where history is kept'),
+  HUB_INFLUX_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8086').describe('InfluxDB server'),
+  HUB_INFLUX_USERNAME: text.optional().describe('InfluxDB 1.x user'),
+  HUB_INFLUX_PASSWORD: secret.optional().describe('InfluxDB 1.x password'),
+  HUB_INFLUX_DATABASE: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"')
+    .default('atrium')
+    .describe('InfluxDB 1.x database'),
+  HUB_DATA_DIR: text.default('./data').describe('folder of log, keys, users and the embedded store; one hub a folder'),
+  HUB_VENUE: text.optional().describe('venue folder or file; unset: the demo venue'),
+  HUB_OPERATOR_PASSWORD: secret.optional().describe('first password of user operator; unset: a random one is printed once'),
+  HUB_CLOCK: z.enum(['wall', 'event']).default('wall').describe('wall: the mall lives now; event: in the time of its events, for replays'),
+  HUB_RULES: z.string().default('{}').describe('JSON that overrides thresholds for the whole mall'),
+  HUB_REORDER_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(5_000)
+    .describe('how long to wait for stragglers, ms: more puts more disorder right, and the live view later'),
+  HUB_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('least severe log line written'),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+export type StoreConfig =
+  | { readonly kind: 'embedded' }
+  | { readonly kind: 'influx1'; readonly url: string; readonly database: string; readonly username?: string; readonly password?: string };
+
+export type BrokerConfig = {
+  readonly url: string | null;
+  readonly port: number;
+  readonly username: string | null;
+  readonly password: string | null;
+};
+
+export type Config = {
+  readonly http: { readonly host: string; readonly port: number };
+  readonly broker: BrokerConfig;
+  readonly store: StoreConfig;
+  readonly dataDir: string;
+  readonly venuePath: string | null;
+  readonly operatorPassword: string | null;
+  readonly clock: 'wall' | 'event';
+  readonly rules: Rules;
+  readonly reorderMs: number;
+  readonly logLevel: Environment['HUB_LOG_LEVEL'];
+  /** Variables that start with HUB_ and mean nothing here: probably misspelt. */
+  readonly unknown: readonly string[];
+};
+
+/** One thing wrong with the configuration. Secrets are named, never shown. */
+export type ConfigFault = { readonly field: string; readonly received: string; readonly detail: string };
+
+const SECRETS = new Set(['HUB_MQTT_PASSWORD', 'HUB_INFLUX_PASSWORD', 'HUB_OPERATOR_PASSWORD', 'HUB_MQTT_URL']);
+
+const shown = (field: string, value: unknown): string => (SECRETS.has(field) ? '(hidden)' : JSON.stringify(value) ?? 'nothing');
+
+/** @returns the effective configuration, or every fault in it */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly ConfigFault[]> {
+  // An empty variable is how a shell or a compose file says "unset".
+  const given = Object.fromEntries(Object.entries(env).filter(([key, value]) => key.startsWith('HUB_') && value !== ''));
+  const read = environmentSchema.safeParse(given);
+  const faults: ConfigFault[] = read.success
+    ? []
+    : read.error.issues.map((issue) => {
+        const field = String(issue.path[0]);
+        return { field, received: shown(field, given[field]), detail: issue.message };
+      });
+  const rules = loadRules(given['HUB_RULES'] ?? '{}');
+  if (!rules.ok) faults.push(...rules.error);
+  if (!read.success || !rules.ok || faults.length > 0) return err(faults);
+  const unknown = Object.keys(given).filter((field) => !(field in environmentSchema.shape));
+  return ok(freeze({ ...toConfig(read.data, rules.value), unknown }));
+}
+
+function loadRules(json: string): Result<Rules, ConfigFault[]> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return err([{ field: 'HUB_RULES', received: shown('HUB_RULES', json), detail: 'is not JSON' }]);
+  }
+  const read = rulesSchema.safeParse(value);
+  if (read.success) return ok(read.data);
+  return err(
+    read.error.issues.map((issue) => ({
+      field: ['HUB_RULES', ...issue.path.map(String)].join('.'),
+      received: shown('HUB_RULES', json),
+      detail: issue.message,
+    })),
+  );
+}
+
+function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
+  const { HUB_INFLUX_USERNAME: username, HUB_INFLUX_PASSWORD: password } = env;
+  return {
+    http: { host: env.HUB_HTTP_HOST, port: env.HUB_HTTP_PORT },
+    broker: {
+      url: env.HUB_MQTT_URL ?? null,
+      port: env.HUB_MQTT_PORT,
+      username: env.HUB_MQTT_USERNAME ?? null,
+      password: env.HUB_MQTT_PASSWORD ?? null,
+    },
+    store:
+      env.HUB_STORE === 'embedded'
+        ? { kind: 'embedded' }
+        : {
+            kind: 'influx1',
+            url: env.HUB_INFLUX_URL,
+            database: env.HUB_INFLUX_DATABASE,
+            ...(username !== undefined && { username }),
+            ...(password !== undefined && { password }),
+          },
+    dataDir: resolve(env.HUB_DATA_DIR),
+    venuePath: env.HUB_VENUE === undefined ? null : resolve(env.HUB_VENUE),
+    operatorPassword: env.HUB_OPERATOR_PASSWORD ?? null,
+    clock: env.HUB_CLOCK,
+    rules,
+    reorderMs: env.HUB_REORDER_MS,
+    logLevel: env.HUB_LOG_LEVEL,
+  };
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freeze(part);
+  return Object.freeze(value);
+}

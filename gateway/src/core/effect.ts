@@ -1,0 +1,37 @@
+import type { Pseudonym, SensorId, StoreId, VisitId } from '@atrium/shared/ids';
+import type { EpochMs } from '@atrium/shared/units';
+import type { LedgerOutcome } from '@atrium/shared/wire/http';
+import type { PurchaseRecord } from './record.ts';
+
+/** What a finished stay amounted to: too short to be a visit, a visit, or an engaged one. */
+export type StayClass = 'bounce' | 'visit' | 'engaged';
+
+/** A stay in one store as history keeps it. */
+export type Visit = {
+  readonly id: VisitId;
+  readonly store: StoreId;
+  readonly device: Pseudonym;
+  readonly enteredAt: EpochMs;
+  readonly leftAt: EpochMs;
+  /** Moments at which the device was heard in the store. */
+  readonly sightings: number;
+  readonly class: StayClass;
+  readonly rev: number;
+};
+
+/** Sums by minute of event time since the last time they were handed over. They add up; they never replace. */
+export type Accrued = {
+  readonly passages: readonly { readonly store: StoreId; readonly minute: EpochMs; readonly n: number }[];
+  readonly trips: readonly { readonly minute: EpochMs; readonly n: number }[];
+  readonly ledger: readonly { readonly minute: EpochMs; readonly counts: Readonly<Record<LedgerOutcome, number>> }[];
+};
+
+/** What the fold wants done in the world. The shell does it, in order. */
+export type Effect =
+  /** Write the visit; it replaces what was written under `replaces` (its own earlier entry time), if that differs. */
+  | { readonly kind: 'visit'; readonly visit: Visit }
+  /** Take back a visit that was written: it was revised to another entry time or merged into another. */
+  | { readonly kind: 'visit-removed'; readonly visit: Pick<Visit, 'id' | 'store' | 'enteredAt'> }
+  | { readonly kind: 'purchase'; readonly purchase: PurchaseRecord }
+  | { readonly kind: 'door'; readonly sensor: SensorId; readonly at: EpochMs; readonly entries: number; readonly exits: number; readonly id: string }
+  | { readonly kind: 'accrued'; readonly accrued: Accrued };

@@ -1,0 +1,76 @@
+import type { Pseudonym, SensorId, StoreId } from '@atrium/shared/ids';
+import type { EpochMs, Millis } from '@atrium/shared/units';
+import { type Accrual, createAccrual } from './accrual.ts';
+import type { Effect } from './effect.ts';
+import { type ClockMode, type MallClock, createMallClock } from './intake/clock.ts';
+import { type Reorder, createReorder } from './intake/reorder.ts';
+import { type Tallies, createTallies } from './tally.ts';
+import type { VenueIndex } from './venue-index.ts';
+import type { Stay } from './visits/stay.ts';
+import type { Hold } from './zoning/hold-zone.ts';
+import type { Levels, Place } from './zoning/levels.ts';
+
+/** One linkable device in the mall. */
+export type Track = {
+  readonly device: Pseudonym;
+  /** Time of the last sighting folded in order. */
+  lastAt: EpochMs;
+  readonly levels: Levels;
+  /** Sightings of one scan, up to 2 s long, not yet judged. */
+  batch: { readonly from: EpochMs; to: EpochMs; readonly heard: Map<SensorId, number> } | null;
+  hold: Hold;
+  place: Place | null;
+  /** Open stays, and closed ones that a late sighting may still change. */
+  stays: Stay[];
+  trip: Trip;
+};
+
+export type Trip = {
+  readonly startedAt: EpochMs;
+  /** Stores whose front was passed, and when first. */
+  readonly passed: Map<StoreId, EpochMs>;
+  readonly visited: Set<StoreId>;
+};
+
+export type SensorState = { lastAt: EpochMs; online: boolean };
+
+/** Everything the fold remembers. Owned by the fold: callers read it, only `step` changes it. */
+export type FoldState = {
+  readonly index: VenueIndex;
+  readonly clock: MallClock;
+  readonly reorder: Reorder;
+  readonly tracks: Map<Pseudonym, Track>;
+  /** Tracks with an unjudged batch. */
+  readonly judging: Set<Track>;
+  readonly sensors: Map<SensorId, SensorState>;
+  readonly tallies: Tallies;
+  readonly accrual: Accrual;
+  /** Watermark at the last sweep for stays and trips that are over. */
+  sweptAt: EpochMs;
+  /** Receive time of the last hand-over of accrued sums. */
+  accruedAt: EpochMs;
+  /** How often accrued sums or stays were handed to history. */
+  handedOver: number;
+  /** Devices forgotten because there were too many at once. */
+  evicted: number;
+  /** What the step in progress wants done. */
+  effects: Effect[];
+};
+
+export type FoldOptions = { readonly index: VenueIndex; readonly mode: ClockMode; readonly holdMs: Millis };
+
+export const createFold = ({ index, mode, holdMs }: FoldOptions): FoldState => ({
+  index,
+  clock: createMallClock(mode, holdMs),
+  reorder: createReorder(),
+  tracks: new Map(),
+  judging: new Set(),
+  sensors: new Map(),
+  tallies: createTallies(),
+  accrual: createAccrual(),
+  sweptAt: Number.NEGATIVE_INFINITY,
+  accruedAt: 0,
+  handedOver: 0,
+  evicted: 0,
+  effects: [],
+});

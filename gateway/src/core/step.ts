@@ -1,0 +1,143 @@
+import type { Millis } from '@atrium/shared/units';
+import { accrueOutcome, isEmpty, sizeOf, take } from './accrual.ts';
+import type { Effect } from './effect.ts';
+import { noteEvent, noteTick } from './intake/clock.ts';
+import { popUpTo, push } from './intake/reorder.ts';
+import type { CountRecord, Entry, EventRecord, PurchaseRecord } from './record.ts';
+import type { FoldState } from './state.ts';
+import { dayOf, storeTally } from './tally.ts';
+import { follow, judgeClosed, sweepTracks } from './track.ts';
+
+/** Sightings that wait for the watermark at most; beyond, the oldest are folded early (they may then need a revision). */
+const MAX_WAITING = 500_000;
+/** How often, in the mall's time, stays and trips are looked through for those that are over, ms. */
+const SWEEP_EVERY_MS: Millis = 5_000;
+/** How often accrued sums go to history, ms of receive time, and how many minutes at most. */
+const ACCRUE_EVERY_MS: Millis = 10_000;
+const MAX_ACCRUED = 5_000;
+
+/**
+ * Fold one entry of the log into the mall: the one function behind the live view, a restart, the time machine and what-if.
+ *
+ * Pure in what it depends on: no clock, no randomness, no I/O; the same entries in the same order give the same state and
+ * effects. The state is owned by the fold and changed in place (a map copy for each sighting would cost more than the rest).
+ *
+ * @param entry with its place in the log, from 1, without gaps
+ * @returns the same state object, and what must be done in the world, in order
+ * @throws never
+ */
+export function step(state: FoldState, entry: Entry): readonly [FoldState, readonly Effect[]] {
+  state.effects = [];
+  const { record } = entry;
+  if (record.k === 't') noteTick(state.clock, record);
+  else if (record.k === 'x') accrueOutcome(state.accrual, record.outcome, record.at, record.n);
+  else takeEvent(state, record);
+  const flush = record.k === 't' && record.mode === 'flush';
+  release(state, flush);
+  handOver(state, record.rx, flush);
+  if (state.effects.length > 0) state.handedOver++;
+  return [state, state.effects];
+}
+
+function takeEvent(state: FoldState, record: EventRecord): void {
+  accrueOutcome(state.accrual, 'accepted', record.at, record.k === 'b' ? record.n : 1);
+  switch (record.k) {
+    case 's':
+      hear(state, record.sensor, record.at);
+      noteEvent(state.clock, record.at, record.rx);
+      push(state.reorder, record);
+      return;
+    case 'b':
+      hear(state, record.sensor, record.at);
+      noteEvent(state.clock, record.at, record.rx);
+      return;
+    case 'c':
+      hear(state, record.sensor, record.at);
+      noteEvent(state.clock, record.at, record.rx);
+      return countDoor(state, record);
+    case 'p':
+      return sell(state, record);
+    case 'h': {
+      hear(state, record.sensor, record.at);
+      const sensor = state.sensors.get(record.sensor);
+      if (sensor !== undefined && record.at >= sensor.lastAt) sensor.online = record.online;
+      return;
+    }
+    case 'i':
+    case 'g':
+      // Kept in the log; identities and campaigns are joined to visits elsewhere.
+      return;
+  }
+}
+
+function hear(state: FoldState, id: string, at: number): void {
+  const sensor = state.sensors.get(id);
+  if (sensor === undefined) state.sensors.set(id, { lastAt: at, online: true });
+  else if (at > sensor.lastAt) {
+    sensor.lastAt = at;
+    sensor.online = true;
+  }
+}
+
+function countDoor(state: FoldState, record: CountRecord): void {
+  const sensor = state.index.sensors.get(record.sensor);
+  if (sensor?.role === 'entrance') {
+    const day = dayOf(state.tallies, record.at, state.index);
+    if (day !== null) day.entries += record.in;
+  }
+  state.effects.push({
+    kind: 'door',
+    sensor: record.sensor,
+    at: record.at,
+    entries: record.in,
+    exits: record.out,
+    id: record.id ?? `${record.at}`,
+  });
+}
+
+/** Net amount of a till event, minor units, and how many sales it adds. A void takes its sale back; a refund only the money. */
+export function salesOf({ kind, amount }: Pick<PurchaseRecord, 'kind' | 'amount'>): { readonly net: number; readonly sales: number } {
+  switch (kind) {
+    case 'sale':
+      return { net: amount, sales: 1 };
+    case 'refund':
+      return { net: -amount, sales: 0 };
+    case 'void':
+      return { net: -amount, sales: -1 };
+  }
+}
+
+function sell(state: FoldState, purchase: PurchaseRecord): void {
+  const day = dayOf(state.tallies, purchase.at, state.index);
+  if (day !== null) {
+    const tally = storeTally(day, purchase.store);
+    const { net, sales } = salesOf(purchase);
+    tally.net += net;
+    tally.sales += sales;
+  }
+  state.effects.push({ kind: 'purchase', purchase });
+}
+
+function release(state: FoldState, flush: boolean): void {
+  const { clock, reorder } = state;
+  let next = popUpTo(reorder, clock.watermark);
+  while (next !== undefined) {
+    follow(state, next);
+    next = popUpTo(reorder, clock.watermark);
+  }
+  while (reorder.heap.length > MAX_WAITING) {
+    const early = popUpTo(reorder, Number.POSITIVE_INFINITY);
+    if (early !== undefined) follow(state, early);
+  }
+  if (!flush && clock.watermark - state.sweptAt < SWEEP_EVERY_MS) return;
+  state.sweptAt = clock.watermark;
+  judgeClosed(state, flush ? Number.POSITIVE_INFINITY : clock.watermark);
+  sweepTracks(state);
+}
+
+function handOver(state: FoldState, rx: number, flush: boolean): void {
+  const due = rx - state.accruedAt >= ACCRUE_EVERY_MS || sizeOf(state.accrual) > MAX_ACCRUED || flush;
+  if (!due || isEmpty(state.accrual)) return;
+  state.accruedAt = rx;
+  state.effects.push({ kind: 'accrued', accrued: take(state.accrual) });
+}

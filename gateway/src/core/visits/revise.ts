@@ -1,0 +1,62 @@
+import type { StoreId } from '@atrium/shared/ids';
+import type { EpochMs } from '@atrium/shared/units';
+import type { FoldState, Track } from '../state.ts';
+import { type Stay, createStay, isOver } from './stay.ts';
+import { settle, uncount } from './stays.ts';
+
+/**
+ * A sighting came after its device had already been judged beyond it, but not too late: put it where it belongs. It may lengthen
+ * a stay, join two, or be a stay of its own. Stays of one store are runs of moments no further apart than the gap, so the result
+ * is the one that arrival in order would have given.
+ *
+ * @param mayCreate false when the sighting alone does not prove the place (levels need a comparison that is over)
+ */
+export function reviseStays(state: FoldState, track: Track, store: StoreId, late: { at: EpochMs; mayCreate: boolean }): void {
+  const { at, mayCreate } = late;
+  const rules = state.index.visitRules(store);
+  const gap = rules.visitGapMs;
+  const near = track.stays.filter((stay) => stay.store === store && at >= stay.enteredAt - gap && at <= stay.lastAt + gap);
+  const [first, ...others] = near.sort((a, b) => a.enteredAt - b.enteredAt);
+  if (first === undefined) {
+    if (!mayCreate) return;
+    const stay = createStay(store, track.device, at);
+    stay.open = !isOver(stay, state.clock.watermark, rules);
+    insert(track, stay);
+    settle(state, track, stay);
+    return;
+  }
+  uncount(state, first);
+  first.enteredAt = Math.min(first.enteredAt, at);
+  first.lastAt = Math.max(first.lastAt, at);
+  first.n++;
+  first.rev++;
+  for (const other of others) absorb(state, track, first, other);
+  if (!first.open && !isOver(first, state.clock.watermark, rules)) reopen(state, first);
+  settle(state, track, first);
+}
+
+/** A closed stay goes on after all: history forgets it until it closes again. */
+function reopen(state: FoldState, stay: Stay): void {
+  stay.open = true;
+  if (stay.writtenAt === null) return;
+  state.effects.push({ kind: 'visit-removed', visit: { id: stay.id, store: stay.store, enteredAt: stay.writtenAt } });
+  stay.writtenAt = null;
+}
+
+/** Touching stays became one: the later one is taken back and its moments move over. */
+function absorb(state: FoldState, track: Track, into: Stay, other: Stay): void {
+  into.lastAt = Math.max(into.lastAt, other.lastAt);
+  into.n += other.n;
+  into.open ||= other.open;
+  into.awaySince = other.awaySince;
+  track.stays = track.stays.filter((stay) => stay !== other);
+  if (other.writtenAt !== null) {
+    state.effects.push({ kind: 'visit-removed', visit: { id: other.id, store: other.store, enteredAt: other.writtenAt } });
+  }
+  uncount(state, other);
+}
+
+function insert(track: Track, stay: Stay): void {
+  const at = track.stays.findIndex((other) => other.enteredAt > stay.enteredAt);
+  track.stays.splice(at === -1 ? track.stays.length : at, 0, stay);
+}

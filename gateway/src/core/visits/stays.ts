@@ -1,0 +1,120 @@
+import type { StoreId } from '@atrium/shared/ids';
+import type { EpochMs } from '@atrium/shared/units';
+import { accruePassage } from '../accrual.ts';
+import type { StayClass } from '../effect.ts';
+import { LATE_AFTER_MS } from '../intake/clock.ts';
+import type { FoldState, Track } from '../state.ts';
+import { dayOf, recount, storeTally } from '../tally.ts';
+import { type Stay, classify, continues, createStay, dwellOf, isOver } from './stay.ts';
+
+/** The device was heard in the store at `at`, in order. `from` is earlier when its first moments there were still in doubt. */
+export function touchStay(state: FoldState, track: Track, store: StoreId, moment: { from: EpochMs; at: EpochMs }): void {
+  const rules = state.index.visitRules(store);
+  const latest = track.stays.findLast((stay) => stay.store === store && stay.open);
+  if (latest !== undefined && continues(latest, moment.from, rules)) {
+    latest.lastAt = Math.max(latest.lastAt, moment.at);
+    latest.n++;
+    latest.awaySince = null;
+    count(state, track, latest);
+    return;
+  }
+  if (latest !== undefined) closeStay(state, track, latest);
+  const stay = createStay(store, track.device, moment.from);
+  stay.lastAt = moment.at;
+  if (moment.at > moment.from) stay.n++;
+  track.stays.push(stay);
+  count(state, track, stay);
+}
+
+/** The device was placed outside this store: an excursion begins, unless one is running. */
+export function leaveStays(track: Track, store: StoreId | undefined, at: EpochMs): void {
+  for (const stay of track.stays) if (stay.open && stay.store !== store) stay.awaySince ??= at;
+}
+
+/** Close what is over, and forget what no late sighting can reach any more. */
+export function sweepStays(state: FoldState, track: Track): void {
+  const { watermark } = state.clock;
+  for (const stay of track.stays) {
+    if (stay.open && isOver(stay, watermark, state.index.visitRules(stay.store))) closeStay(state, track, stay);
+  }
+  const reach = (stay: Stay): number => stay.lastAt + state.index.visitRules(stay.store).visitGapMs + LATE_AFTER_MS;
+  if (track.stays.some((stay) => !stay.open && reach(stay) < watermark)) {
+    track.stays = track.stays.filter((stay) => stay.open || reach(stay) >= watermark);
+  }
+}
+
+export function closeStay(state: FoldState, track: Track, stay: Stay): void {
+  stay.open = false;
+  settle(state, track, stay);
+}
+
+/** Bring the sums and the history up to date with a stay that changed. */
+export function settle(state: FoldState, track: Track, stay: Stay): void {
+  const amounts = count(state, track, stay);
+  if (stay.open) return;
+  if (stay.writtenAt !== null && (amounts === null || stay.writtenAt !== stay.enteredAt)) {
+    state.effects.push({ kind: 'visit-removed', visit: { id: stay.id, store: stay.store, enteredAt: stay.writtenAt } });
+    stay.writtenAt = null;
+  }
+  if (amounts === null) return;
+  stay.writtenAt = stay.enteredAt;
+  state.effects.push({
+    kind: 'visit',
+    visit: {
+      id: stay.id,
+      store: stay.store,
+      device: stay.device,
+      enteredAt: stay.enteredAt,
+      leftAt: stay.lastAt,
+      sightings: stay.n,
+      class: amounts,
+      rev: stay.rev,
+    },
+  });
+}
+
+/** Count a stay in the live sums as what it amounts to now. An open stay is not a bounce yet. */
+function count(state: FoldState, track: Track, stay: Stay): StayClass | null {
+  const amounts = classify(dwellOf(stay), state.index.visitRules(stay.store));
+  const counted = stay.open && amounts === 'bounce' ? null : amounts;
+  if (counted !== stay.counted) {
+    const day = dayOf(state.tallies, stay.enteredAt, state.index);
+    if (day !== null) recount(storeTally(day, stay.store), stay.counted, counted);
+    stay.counted = counted;
+    if (counted === 'visit' || counted === 'engaged') noteVisited(state, track, stay.store);
+  }
+  return amounts;
+}
+
+/** A store that is visited was not passed by: on this trip it stops counting as such. */
+function noteVisited(state: FoldState, { trip }: Track, store: StoreId): void {
+  if (trip.visited.has(store)) return;
+  trip.visited.add(store);
+  const passedAt = trip.passed.get(store);
+  if (passedAt === undefined) return;
+  const day = dayOf(state.tallies, passedAt, state.index);
+  if (day !== null) storeTally(day, store).passers--;
+}
+
+/** The device came past the fronts of these stores. */
+export function notePassing(state: FoldState, { trip }: Track, stores: readonly StoreId[], at: EpochMs): void {
+  for (const store of stores) {
+    if (trip.passed.has(store)) continue;
+    trip.passed.set(store, at);
+    if (trip.visited.has(store)) continue;
+    const day = dayOf(state.tallies, at, state.index);
+    if (day !== null) storeTally(day, store).passers++;
+  }
+}
+
+/** The trip is over: what was passed and not visited goes into history. */
+export function endTrip(state: FoldState, { trip }: Track): void {
+  for (const [store, at] of trip.passed) if (!trip.visited.has(store)) accruePassage(state.accrual, store, at);
+}
+
+/** Take a stay out of the live sums. */
+export function uncount(state: FoldState, stay: Stay): void {
+  const day = dayOf(state.tallies, stay.enteredAt, state.index);
+  if (day !== null) recount(storeTally(day, stay.store), stay.counted, null);
+  stay.counted = null;
+}

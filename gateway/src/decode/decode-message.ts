@@ -1,0 +1,142 @@
+import { type Result, err, ok } from '@atrium/shared/result';
+import type { Venue } from '@atrium/shared/venue/venue';
+import {
+  MAX_SIGHTINGS_PER_MESSAGE,
+  campaignSchema,
+  countSchema,
+  identitySchema,
+  purchaseSchema,
+  sightingSchema,
+  statusSchema,
+} from '@atrium/shared/wire/messages';
+import type { Topic } from '@atrium/shared/wire/topics';
+import type { z } from 'zod';
+import { parsePayload } from './payload.ts';
+import { type DecodeFault, type Decoded, type WireEvent, fault } from './wire-event.ts';
+
+/** What decoding needs to know of the venue. */
+export type Known = {
+  readonly currency: Venue['currency'];
+  readonly sensors: ReadonlyMap<string, { readonly kind: Venue['sensors'][number]['kind'] }>;
+  readonly stores: ReadonlyMap<string, unknown>;
+};
+
+const none: Decoded = { events: [], faults: [] };
+const refuse = (problem: DecodeFault): Decoded => ({ ...none, faults: [problem] });
+
+/**
+ * Read one message of the contract.
+ *
+ * Pure. A batch is read event by event: a bad sighting costs itself, not its neighbours.
+ *
+ * @param topic   where it was published; its source must exist in the venue
+ * @param payload bytes as received
+ * @returns events and faults; together at least one
+ * @throws never
+ */
+export function decodeMessage(topic: Topic, payload: Uint8Array, known: Known, contentType?: string): Decoded {
+  const stranger = checkSource(topic, known);
+  const parsed = parsePayload(payload, contentType);
+  if (!parsed.ok) return refuse(parsed.error);
+  if (stranger !== null) return refuse({ ...stranger, at: readAt(parsed.value) });
+  if (topic.kind === 'sighting') return decodeSightings(topic.source, parsed.value);
+  const event = decodeSingle(topic, parsed.value, known);
+  return event.ok ? { events: [event.value], faults: [] } : refuse(event.error);
+}
+
+function checkSource({ kind, source }: Topic, known: Known): DecodeFault | null {
+  if (kind === 'purchase') {
+    return known.stores.has(source) ? null : fault('unknown-store', `the venue has no store ${source}`, 'topic');
+  }
+  if (kind !== 'sighting' && kind !== 'count' && kind !== 'status') return null;
+  const sensor = known.sensors.get(source);
+  if (sensor === undefined) return fault('unknown-sensor', `the venue has no sensor ${source}`, 'topic');
+  if (kind === 'status' || (kind === 'count') === (sensor.kind === 'counter')) return null;
+  return fault('wrong-sensor-kind', `sensor ${source} is a ${sensor.kind} sensor and cannot send a ${kind}`, 'topic');
+}
+
+function decodeSightings(sensor: string, value: unknown): Decoded {
+  const list = isObject(value) && 'sightings' in value ? value['sightings'] : [value];
+  if (!Array.isArray(list)) return refuse(fault('schema', `sightings must be a list, not ${describe(list)}`, 'sightings'));
+  if (list.length === 0) return refuse(fault('empty', 'sightings is an empty list', 'sightings'));
+  if (list.length > MAX_SIGHTINGS_PER_MESSAGE) {
+    return refuse(fault('too-many', `${list.length} sightings in one message, more than ${MAX_SIGHTINGS_PER_MESSAGE}`, 'sightings'));
+  }
+  const events: WireEvent[] = [];
+  const faults: DecodeFault[] = [];
+  const batched = list[0] !== value;
+  for (const [i, item] of list.entries()) {
+    const read = check(sightingSchema, item, batched ? `sightings.${i}` : '');
+    if (read.ok) events.push({ kind: 'sighting', sensor, message: read.value });
+    else faults.push(read.error);
+  }
+  return { events, faults };
+}
+
+function decodeSingle(topic: Exclude<Topic, { kind: 'sighting' }>, value: unknown, known: Known): Result<WireEvent, DecodeFault> {
+  const { kind, source } = topic;
+  switch (kind) {
+    case 'sighting':
+    case 'count':
+      return map(check(countSchema, value), (message) => ({ kind: 'count', sensor: source, message }));
+    case 'purchase': {
+      const read = check(purchaseSchema, value);
+      if (read.ok && read.value.currency !== known.currency) {
+        const detail = `currency ${read.value.currency} is not the venue's ${known.currency}`;
+        return err(fault('currency', detail, 'currency', read.value.at));
+      }
+      return map(read, (message) => ({ kind: 'purchase', store: source, message }));
+    }
+    case 'identity':
+      return map(check(identitySchema, value), (message) => ({ kind: 'identity', source, message }));
+    case 'campaign': {
+      const read = check(campaignSchema, value);
+      if (read.ok && read.value.store !== undefined && !known.stores.has(read.value.store)) {
+        return err(fault('unknown-store', `the venue has no store ${read.value.store}`, 'store', read.value.at));
+      }
+      return map(read, (message) => ({ kind: 'campaign', campaign: source, message }));
+    }
+    case 'status':
+      return map(check(statusSchema, value), (message) => ({ kind: 'status', sensor: source, message }));
+  }
+}
+
+function map<T>(read: Result<T, DecodeFault>, to: (value: T) => WireEvent): Result<WireEvent, DecodeFault> {
+  return read.ok ? ok(to(read.value)) : read;
+}
+
+/** Fields whose value may be an address or a person: named in a fault, never quoted. */
+const PRIVATE_FIELDS = new Set(['device', 'member', 'coupon']);
+
+function check<S extends z.ZodType>(schema: S, value: unknown, prefix = ''): Result<z.infer<S>, DecodeFault> {
+  const read = schema.safeParse(value);
+  if (read.success) return ok(read.data);
+  const issue = read.error.issues[0];
+  const path = issue?.path.map(String) ?? [];
+  const field = [...(prefix === '' ? [] : [prefix]), ...path].join('.') || null;
+  const received = PRIVATE_FIELDS.has(path.at(-1) ?? '') ? 'a value of that kind' : describe(at(value, path));
+  return err(fault('schema', `${issue?.message ?? 'invalid'}; received ${received}`, field, readAt(value)));
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  let found = value;
+  for (const key of path) found = isObject(found) || Array.isArray(found) ? (found as Record<string, unknown>)[key] : undefined;
+  return found;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `text of ${value.length} characters`;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The event's time if it can be read at all, for the ledger. */
+function readAt(value: unknown): number | null {
+  const first = isObject(value) && Array.isArray(value['sightings']) ? value['sightings'][0] : value;
+  const time = isObject(first) ? first['at'] : null;
+  return typeof time === 'number' && Number.isInteger(time) && time > 946_684_800_000 && time < 4_102_444_800_000 ? time : null;
+}

@@ -1,0 +1,168 @@
+import { HubError } from '@atrium/shared/errors';
+import type { Venue } from '@atrium/shared/venue/venue';
+import type { Session } from '@atrium/shared/wire/http';
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { isOperator, ownStores, seesStore } from '../access/access.ts';
+import { ledgerTotals, listVisits } from '../pipeline/history.ts';
+import { KPI_BUCKETS, KPI_KEYS, kpiRows } from '../pipeline/kpis.ts';
+import type { Mall } from '../pipeline/mall.ts';
+import { flatten, toCsv } from './csv.ts';
+import { type Malls, mallOf, operatorOnly, sessionOf } from './guard.ts';
+import { checked } from './problem.ts';
+
+const epochMs = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+const rangeFields = { from: epochMs, to: epochMs };
+const format = z.enum(['json', 'csv']).default('json');
+const ordered = (range: { from: number; to: number }): boolean => range.from < range.to;
+const orderedMessage = { message: 'must be after from', path: ['to'] };
+
+const listQuery = z.strictObject({ format });
+const kpiQuery = z
+  .strictObject({
+    ...rangeFields,
+    by: z.enum(KPI_KEYS).default('mall'),
+    bucket: z.enum(KPI_BUCKETS).optional(),
+    store: z.string().max(63).optional(),
+    format,
+  })
+  .refine(ordered, orderedMessage);
+const visitQuery = z
+  .strictObject({
+    ...rangeFields,
+    store: z.string().max(63).optional(),
+    limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+    cursor: z.string().regex(/^\d{1,20}$/, 'is not a cursor that was given out').optional(),
+    format,
+  })
+  .refine(ordered, orderedMessage);
+const ledgerQuery = z.strictObject({ ...rangeFields, format }).refine(ordered, orderedMessage);
+
+/** Everything about one mall. Thin: who may ask, what is asked, and the answer. */
+export function mallRoutes(malls: Malls): Router {
+  const router = Router();
+
+  router.get('/', (request, response) => {
+    const { format: as } = checked(listQuery, request.query);
+    const session = sessionOf(request);
+    const rows = [...malls.values()]
+      .filter(({ index }) => isOperator(session) || session.mall === index.venue.id)
+      .map(({ index: { venue } }) => ({ id: venue.id, name: venue.name, timeZone: venue.timeZone, currency: venue.currency }));
+    sendRows(response, { rows, next: null }, as);
+  });
+
+  router.get('/:mall', (request, response) => {
+    const { index } = mallOf(request, malls);
+    response.json(visibleVenue(index.venue, sessionOf(request)));
+  });
+
+  router.get('/:mall/live', operatorOnly, (request, response) => {
+    response.json(mallOf(request, malls).frame());
+  });
+
+  router.get('/:mall/kpis', async (request, response) => {
+    const mall = mallOf(request, malls);
+    const { format: as, bucket, store, ...query } = checked(kpiQuery, request.query);
+    const allowed = kpiScope(mall, sessionOf(request), store, query.by);
+    const rows = await kpiRows(mall, {
+      ...query,
+      ...(bucket !== undefined && { bucket }),
+      ...(allowed !== undefined && { store: allowed }),
+    });
+    sendRows(response, { rows, next: null }, as);
+  });
+
+  router.get('/:mall/visits', operatorOnly, async (request, response) => {
+    const mall = mallOf(request, malls);
+    const { format: as, from, to, store, limit, cursor } = checked(visitQuery, request.query);
+    if (store !== undefined) needStore(mall, sessionOf(request), store);
+    const page = await listVisits(mall, {
+      from,
+      to,
+      limit,
+      ...(store !== undefined && { store }),
+      ...(cursor !== undefined && { cursor: BigInt(cursor) }),
+    });
+    sendRows(response, page, as);
+  });
+
+  router.get('/:mall/ledger', operatorOnly, async (request, response) => {
+    const mall = mallOf(request, malls);
+    const { from, to, format: as } = checked(ledgerQuery, request.query);
+    const totals = await ledgerTotals(mall, { from, to });
+    if (as === 'csv') sendRows(response, { rows: [{ from, to, ...totals }], next: null }, as);
+    else response.json({ from, to, totals });
+  });
+
+  router.get('/:mall/faults', operatorOnly, (request, response) => {
+    const { format: as } = checked(listQuery, request.query);
+    sendRows(response, { rows: mallOf(request, malls).faults.list(), next: null }, as);
+  });
+
+  router.get('/:mall/sensors', operatorOnly, (request, response) => {
+    const { format: as } = checked(listQuery, request.query);
+    sendRows(response, { rows: sensorRows(mallOf(request, malls)), next: null }, as);
+  });
+
+  return router;
+}
+
+/** @throws HubError NOT_FOUND for a store that is not there or not the asker's, alike */
+function needStore(mall: Mall, session: Session, store: string): void {
+  if (mall.index.stores.has(store) && seesStore(session, mall.index.venue.id, store)) return;
+  throw new HubError('NOT_FOUND', 'there is no such store', { context: { field: 'store' } });
+}
+
+/** A tenant asks for its own store, one at a time; sums over several would tell about others by difference. */
+function kpiScope(mall: Mall, session: Session, store: string | undefined, by: string): string | undefined {
+  if (store !== undefined) needStore(mall, session, store);
+  const own = ownStores(session);
+  if (own === null) return store;
+  if (by !== 'store') throw new HubError('FORBIDDEN', 'by: a tenant asks by store', { context: { field: 'by', received: by } });
+  const only = store ?? (own.length === 1 ? own[0] : undefined);
+  if (only === undefined) throw new HubError('BAD_REQUEST', 'store: name one of your stores', { context: { field: 'store' } });
+  return only;
+}
+
+/** A tenant sees the public plan; receivers, counters and tills of others are not on it. */
+function visibleVenue(venue: Venue, session: Session): Venue {
+  const own = ownStores(session);
+  if (own === null) return venue;
+  return {
+    ...venue,
+    sensors: venue.sensors.filter(({ store }) => store !== undefined && own.includes(store)),
+    tills: venue.tills.filter(({ store }) => own.includes(store)),
+    stores: venue.stores.map(({ rules, ...store }) => (own.includes(store.id) && rules !== undefined ? { ...store, rules } : store)),
+  };
+}
+
+function sensorRows({ index, state }: Mall): object[] {
+  return index.venue.sensors.map(({ id, kind, level, zone, store }) => {
+    const heard = state.sensors.get(id);
+    const silentMs = heard === undefined ? null : Math.max(0, state.clock.watermark - heard.lastAt);
+    const silent = silentMs === null || silentMs > index.rules.sensorSilentMs || heard?.online === false;
+    return {
+      id,
+      kind,
+      level,
+      zone,
+      store: store ?? null,
+      lastAt: heard?.lastAt ?? null,
+      online: heard?.online ?? null,
+      state: heard === undefined ? 'never-heard' : silent ? 'silent' : 'heard',
+    };
+  });
+}
+
+function sendRows(response: Response, page: { readonly rows: readonly object[]; readonly next: string | null }, as: 'json' | 'csv'): void {
+  if (as === 'json') {
+    response.json(page);
+    return;
+  }
+  const rows = page.rows.map(flatten);
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (page.next !== null) response.setHeader('Link', `<?cursor=${page.next}>; rel="next"`);
+  response.type('text/csv').attachment(`${filename(response.req)}.csv`).send(toCsv(rows, columns));
+}
+
+const filename = (request: Request): string => request.path.split('/').filter(Boolean).join('-') || 'malls';

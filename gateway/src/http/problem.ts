@@ -1,0 +1,77 @@
+import { FAULTS, HubError } from '@atrium/shared/errors';
+import type { Problem } from '@atrium/shared/wire/http';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Logger } from '../platform/logger.ts';
+
+/** The one mapper from failures to RFC 9457 problems. A bug shows as `INVARIANT` without a word of its inside. */
+
+export function sendProblem(response: Response, problem: Omit<Problem, 'type'>): void {
+  if (response.headersSent) {
+    response.end();
+    return;
+  }
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', ...problem }));
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  413: 'Too large',
+  415: 'Not JSON',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Not available now',
+};
+
+const titled = (status: number): Pick<Problem, 'title' | 'status'> => ({ title: TITLES[status] ?? 'Error', status });
+
+export const notFound: RequestHandler = (_request, response) => {
+  sendProblem(response, { ...titled(404), code: 'NOT_FOUND' });
+};
+
+export function mapErrors(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    if (error instanceof HubError) {
+      const { http } = FAULTS[error.code];
+      if (http >= 500) log.warn({ err: error, path: request.path }, 'request-failed');
+      const { field, received, retryAfterS } = error.context;
+      if (typeof retryAfterS === 'number') response.setHeader('Retry-After', String(retryAfterS));
+      sendProblem(response, {
+        ...titled(http),
+        code: error.code,
+        ...(error.code !== 'INVARIANT' && { detail: error.message }),
+        ...(typeof field === 'string' && { field }),
+        ...(typeof received === 'string' && { received }),
+      });
+      return;
+    }
+    const status = statusOf(error);
+    if (status !== null) return sendProblem(response, { ...titled(status), code: 'BAD_REQUEST', detail: TITLES[status] ?? 'Bad request' });
+    log.error({ err: error, path: request.path }, 'request-crashed');
+    sendProblem(response, { ...titled(500), code: 'INVARIANT' });
+  };
+}
+
+/** Errors of the body parser and the router carry a client status. */
+function statusOf(error: unknown): number | null {
+  const status = error instanceof Error && 'status' in error ? error.status : null;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}
+
+/** Check a request's query or body. @throws HubError BAD_REQUEST naming the field and what came */
+export function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  const path = issue?.path.map(String) ?? [];
+  const field = path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'request');
+  const found = path.reduce<unknown>((v, key) => (typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[key] : undefined), value);
+  const received = field === 'password' ? '(hidden)' : (JSON.stringify(found)?.slice(0, 100) ?? 'nothing');
+  throw new HubError('BAD_REQUEST', `${field}: ${issue?.message ?? 'is not valid'}`, { context: { field, received } });
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { type Server, createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HubError } from '@atrium/shared/errors';
+import { createSessions } from './access/sessions.ts';
+import { createThrottle } from './access/throttle.ts';
+import { createUsers } from './access/users.ts';
+import type { BrokerConfig, Config, StoreConfig } from './config/config.ts';
+import { readVenue } from './config/read-venue.ts';
+import { indexVenue } from './core/venue-index.ts';
+import { createApp } from './http/app.ts';
+import { isSameOrigin } from './http/guard.ts';
+import { createEventLog } from './log/event-log.ts';
+import { type Mall, createMall } from './pipeline/mall.ts';
+import { openWhenReachable } from './pipeline/open-store.ts';
+import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
+import { createRouter } from './pipeline/router.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { replaceFile } from './platform/files.ts';
+import type { Logger } from './platform/logger.ts';
+import { type Metrics, createMetrics } from './platform/metrics.ts';
+import { type Live, createLive } from './publish/live.ts';
+import { type EmbeddedBroker, createEmbeddedBroker } from './sources/embedded-broker.ts';
+import { createMqttSource } from './sources/mqtt-source.ts';
+import { createDuckdbStore } from './stores/duckdb-store.ts';
+import { createInflux1Store } from './stores/influx1-store.ts';
+import { acquireLock } from './stores/lock-file.ts';
+
+const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+/** User name of the embedded broker's one publisher when none is configured. */
+const LOCAL_PUBLISHER = 'local';
+
+export type Hub = {
+  readonly url: string;
+  /** Port of the embedded broker, if it runs. */
+  readonly mqttPort: number | null;
+  /** Printed once on the first start; null afterwards. */
+  readonly firstPassword: string | null;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Put the hub together: the only place that builds adapters and knows them all.
+ * @throws HubError when the data folder, the venue, a port or the store's schema cannot be used
+ */
+export async function createHub(config: Config, log: Logger): Promise<Hub> {
+  const clock = systemClock;
+  const metrics = createMetrics();
+  const { dataDir } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const closers: (() => Promise<void>)[] = [];
+  const onClose = (close: () => Promise<void>): void => void closers.unshift(close);
+  const close = async (): Promise<void> => {
+    for (const step of closers.splice(0)) await step().catch((error: unknown) => log.error({ err: error }, 'close-failed'));
+  };
+  try {
+    const lock = await acquireLock(join(dataDir, 'hub.lock'));
+    onClose(lock.release);
+    const venue = await readVenue(config.venuePath);
+    const index = indexVenue(venue, config.rules);
+    log.info({ mall: venue.id, stores: venue.stores.length, sensors: venue.sensors.length, rules: index.rulesVersion }, 'venue-loaded');
+    const store = await openWhenReachable(createStore(config.store, dataDir, log), clock, log);
+    onClose(store.close);
+    const users = await createUsers(join(dataDir, 'users.json'), config.operatorPassword);
+    const sessions = await createSessions(join(dataDir, 'sessions.json'), clock);
+
+    let source: Source | null = null;
+    const mall = await createMall({
+      index,
+      dataDir,
+      mode: config.clock,
+      holdMs: config.reorderMs,
+      store,
+      openLog: createEventLog,
+      clock,
+      metrics,
+      log: log.child({ mod: 'pipeline' }),
+      connected: () => source?.connected() ?? false,
+    });
+    onClose(mall.close);
+    const malls = new Map([[venue.id, mall]]);
+
+    const server = createServer();
+    let live: Live | null = null;
+    const readiness = () => {
+      const { log: logOk, store: storeOk } = mall.healthy();
+      const checks = { broker: source?.connected() ?? false, log: logOk, store: storeOk };
+      metrics.brokerConnected.set(checks.broker ? 1 : 0);
+      return { ready: Object.values(checks).every(Boolean), checks };
+    };
+    const app = createApp({
+      malls,
+      users,
+      sessions,
+      throttle: createThrottle(clock),
+      metrics,
+      readiness,
+      dashboardDir: DASHBOARD_DIR,
+      log: log.child({ mod: 'http' }),
+      onEnd: (id) => live?.endSession(id),
+    });
+    server.on('request', app);
+    live = createLive({ server, malls, sessions, metrics, sameOrigin: isSameOrigin });
+    const url = await listen(server, config.http);
+    onClose(() => closeServer(server, live));
+
+    const ingest = createRouter(malls, metrics);
+    const broker = await openSource(config.broker, { dataDir, ingest, log, clock, metrics, mall });
+    source = broker.source;
+    onClose(broker.source.close);
+    return { url, mqttPort: broker.port, firstPassword: users.firstPassword, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function createStore(config: StoreConfig, dataDir: string, log: Logger): HistoryStore {
+  const mod = log.child({ mod: 'store' });
+  if (config.kind === 'embedded') return createDuckdbStore({ dir: join(dataDir, 'history'), log: mod });
+  const { kind: _kind, ...options } = config;
+  return createInflux1Store({ ...options, log: mod });
+}
+
+type SourceDeps = {
+  readonly dataDir: string;
+  readonly ingest: Ingest;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly mall: Mall;
+};
+
+async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ source: Source; port: number | null }> {
+  const { dataDir, ingest } = deps;
+  if (config.url !== null) {
+    const source = createMqttSource({
+      url: config.url,
+      clientId: await clientId(dataDir),
+      ...(config.username !== null && { username: config.username }),
+      ...(config.password !== null && { password: config.password }),
+      ingest,
+      log: deps.log.child({ mod: 'sources/mqtt' }),
+    });
+    return { source, port: null };
+  }
+  const credentials = await publisherCredentials(config, dataDir);
+  const broker: EmbeddedBroker = await createEmbeddedBroker({
+    host: '127.0.0.1',
+    port: config.port,
+    ...credentials,
+    ingest,
+    log: deps.log.child({ mod: 'sources/broker' }),
+  });
+  return { source: broker, port: broker.port };
+}
+
+/** The broker keeps our session under this name: random once, then the same for the life of the data folder. */
+async function clientId(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'mqtt-client-id');
+  const known = await readFile(path, 'utf8').catch(() => '');
+  if (/^atrium-hub-[0-9a-f-]{36}$/.test(known)) return known;
+  const id = `atrium-hub-${randomUUID()}`;
+  await replaceFile(path, id);
+  return id;
+}
+
+/** What local tools sign in with at the embedded broker; kept where only the owner can read it. */
+async function publisherCredentials(config: BrokerConfig, dataDir: string): Promise<{ username: string; password: string }> {
+  const path = join(dataDir, 'mqtt-credentials.json');
+  const kept = await readFile(path, 'utf8').then((text) => JSON.parse(text) as { username?: string; password?: string }, () => ({}) as { username?: string; password?: string });
+  const credentials = {
+    username: config.username ?? kept.username ?? LOCAL_PUBLISHER,
+    password: config.password ?? kept.password ?? randomUUID(),
+  };
+  await replaceFile(path, `${JSON.stringify(credentials)}\n`);
+  return credentials;
+}
+
+function listen(server: Server, { host, port }: Config['http']): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(new HubError('CONFIG_INVALID', `cannot listen on ${host}:${port}; is another hub running? Set HUB_HTTP_PORT`, { cause }));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`);
+    });
+  });
+}
+
+async function closeServer(server: Server, live: Live | null): Promise<void> {
+  await live?.close();
+  server.closeAllConnections();
+  await new Promise<void>((done) => server.close(() => done()));
+}

@@ -1,0 +1,52 @@
+import { readFile, readdir, stat, truncate, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Entry } from '../core/record.ts';
+import { decodeLine } from './codec.ts';
+
+/** A segment file is named for the place of its first record, so that a place in the log never changes when old ones are deleted. */
+export type Segment = { readonly path: string; readonly firstSeq: number };
+
+const NAME = /^(\d{15})\.log$/;
+
+export const segmentPath = (dir: string, firstSeq: number): string => join(dir, `${String(firstSeq).padStart(15, '0')}.log`);
+
+export async function listSegments(dir: string): Promise<Segment[]> {
+  const names = (await readdir(dir)).filter((name) => NAME.test(name)).sort();
+  return names.map((name) => ({ path: join(dir, name), firstSeq: Number(name.slice(0, 15)) }));
+}
+
+export type SegmentRead = {
+  readonly nextSeq: number;
+  readonly lastRx: number | null;
+  /** Lines in the middle that are not what was written. */
+  readonly corrupt: number;
+  /** Bytes after the last whole line: a write that a crash cut short. */
+  readonly tornBytes: number;
+};
+
+/** Read a segment's records in order. Damaged lines keep their place and are skipped. */
+export async function readSegment(segment: Segment, visit: (entry: Entry) => void): Promise<SegmentRead> {
+  const data = await readFile(segment.path);
+  let seq = segment.firstSeq;
+  let from = 0;
+  let corrupt = 0;
+  let lastRx: number | null = null;
+  for (let to = data.indexOf(10); to !== -1; to = data.indexOf(10, from)) {
+    const record = decodeLine(data.subarray(from, to));
+    if (record === null) corrupt++;
+    else {
+      lastRx = record.rx;
+      visit({ seq, record });
+    }
+    seq++;
+    from = to + 1;
+  }
+  return { nextSeq: seq, lastRx, corrupt, tornBytes: data.length - from };
+}
+
+/** Cut a torn write off the end, so that the next record starts on a line of its own. */
+export async function cutTail(segment: Segment, tornBytes: number): Promise<void> {
+  if (tornBytes > 0) await truncate(segment.path, (await stat(segment.path)).size - tornBytes);
+}
+
+export const deleteSegment = (segment: Segment): Promise<void> => unlink(segment.path);

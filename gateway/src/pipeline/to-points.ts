@@ -1,0 +1,90 @@
+import type { Accrued, Effect, Visit } from '../core/effect.ts';
+import { hash53 } from '../core/hash.ts';
+import type { PurchaseRecord } from '../core/record.ts';
+import { salesOf } from '../core/step.ts';
+import type { VenueIndex } from '../core/venue-index.ts';
+import { dwellOf, estimateDwell } from '../core/visits/stay.ts';
+import type { AnyPoint, PointRef } from './history-schema.ts';
+
+const NS_PER_MS = 1_000_000n;
+const NS_PER_MINUTE = 60_000_000_000n;
+
+/** Event time in ns, made unique within its millisecond by the event's own id: the same event always gets the same time. */
+export const eventNs = (at: number, id: string): bigint => BigInt(at) * NS_PER_MS + BigInt(hash53(id) % 1_000_000);
+
+/** A place within its minute for additive sums, from the place in the log that caused them: never used twice. */
+const sumNs = (minute: number, seq: number): bigint => BigInt(minute) * NS_PER_MS + (BigInt(seq) % NS_PER_MINUTE);
+
+export type Written = { readonly points: readonly AnyPoint[]; readonly removed: readonly PointRef[] };
+
+/** What an effect of the fold means for history. Deterministic, so that doing it again changes nothing. */
+export function toPoints(effect: Effect, seq: number, index: VenueIndex): Written {
+  const mall = index.venue.id;
+  switch (effect.kind) {
+    case 'visit':
+      return { points: [visitPoint(effect.visit, index)], removed: [] };
+    case 'visit-removed': {
+      const { id, store, enteredAt } = effect.visit;
+      return { points: [], removed: [{ measurement: 'visit', tags: { mall, store }, timeNs: eventNs(enteredAt, id) }] };
+    }
+    case 'purchase':
+      return { points: [purchasePoint(effect.purchase, mall)], removed: [] };
+    case 'door': {
+      const { sensor, at, entries, exits, id } = effect;
+      const known = index.sensors.get(sensor);
+      const place = known?.role === 'storefront' && known.store !== undefined ? known.store : 'mall';
+      return { points: [{ measurement: 'door', tags: { mall, place, sensor }, fields: { entries, exits }, timeNs: eventNs(at, id) }], removed: [] };
+    }
+    case 'accrued':
+      return { points: accruedPoints(effect.accrued, seq, mall), removed: [] };
+  }
+}
+
+function visitPoint(visit: Visit, index: VenueIndex): AnyPoint {
+  const dwell = dwellOf({ enteredAt: visit.enteredAt, lastAt: visit.leftAt });
+  const estimate = estimateDwell(dwell, visit.sightings);
+  return {
+    measurement: 'visit',
+    tags: { mall: index.venue.id, store: visit.store },
+    fields: {
+      visit_id: visit.id,
+      device: visit.device,
+      left_ms: visit.leftAt,
+      dwell_ms: dwell,
+      estimate_ms: estimate === null ? -1 : Math.round(estimate),
+      sightings: visit.sightings,
+      visit: visit.class === 'bounce' ? 0 : 1,
+      engaged: visit.class === 'engaged' ? 1 : 0,
+      bounce: visit.class === 'bounce' ? 1 : 0,
+      rev: visit.rev,
+      rules: index.rulesVersion,
+    },
+    timeNs: eventNs(visit.enteredAt, visit.id),
+  };
+}
+
+function purchasePoint(purchase: PurchaseRecord, mall: string): AnyPoint {
+  const { net, sales } = salesOf(purchase);
+  return {
+    measurement: 'purchase',
+    tags: { mall, store: purchase.store },
+    fields: {
+      purchase_id: purchase.id,
+      kind: purchase.kind,
+      amount: purchase.amount,
+      net,
+      sales,
+      till: purchase.till ?? '',
+      channel: purchase.channel ?? 'till',
+    },
+    timeNs: eventNs(purchase.at, purchase.id),
+  };
+}
+
+function accruedPoints({ passages, trips, ledger }: Accrued, seq: number, mall: string): AnyPoint[] {
+  return [
+    ...passages.map(({ store, minute, n }): AnyPoint => ({ measurement: 'passage', tags: { mall, store }, fields: { passers: n }, timeNs: sumNs(minute, seq) })),
+    ...trips.map(({ minute, n }): AnyPoint => ({ measurement: 'trip', tags: { mall }, fields: { trips: n }, timeNs: sumNs(minute, seq) })),
+    ...ledger.map(({ minute, counts }): AnyPoint => ({ measurement: 'ledger', tags: { mall }, fields: counts, timeNs: sumNs(minute, seq) })),
+  ];
+}

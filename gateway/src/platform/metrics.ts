@@ -1,0 +1,34 @@
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** Everything that `GET /metrics` shows. Counters start at zero with the process; the ledger is the durable account. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
+  const labelled = (name: string, help: string): Counter<'reason'> => new Counter({ name, help, labelNames: ['reason'], registers });
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  return {
+    registry,
+    received: counter('hub_ingest_received_total', 'Events received, each sighting of a batch counted'),
+    accepted: counter('hub_ingest_accepted_total', 'Events taken into the log'),
+    duplicate: counter('hub_ingest_duplicate_total', 'Events seen before'),
+    late: counter('hub_ingest_late_total', 'Events too far behind the watermark'),
+    malformed: labelled('hub_ingest_malformed_total', 'Events or messages refused, by reason'),
+    dropped: labelled('hub_ingest_dropped_total', 'Events given up, by reason'),
+    storeWritten: counter('hub_store_written_total', 'Points stored'),
+    storeRefused: counter('hub_store_refused_total', 'Points the store refused for good'),
+    storeRetries: counter('hub_store_retries_total', 'Batches sent to the store again'),
+    storeSpooled: gauge('hub_store_spooled', 'Points waiting for the store'),
+    devicesTracked: gauge('hub_devices_tracked', 'Linkable devices followed now'),
+    devicesEvicted: gauge('hub_devices_evicted', 'Devices forgotten because too many were followed at once'),
+    reorderWaiting: gauge('hub_reorder_waiting', 'Sightings waiting for the watermark'),
+    watermark: gauge('hub_watermark_seconds', "The mall's time, seconds since the epoch"),
+    logEntries: gauge('hub_log_entries', 'Place of the last entry in the event log'),
+    logCorrupt: gauge('hub_log_corrupt_lines', 'Damaged lines found in the event log at start'),
+    brokerConnected: gauge('hub_broker_connected', '1 while the broker is connected'),
+    liveClients: gauge('hub_live_clients', 'Connected live views'),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
