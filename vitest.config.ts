@@ -17,7 +17,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'servers',
-          include: ['gateway/test/**/*.test.ts', 'simulators/e2e/**/*.test.ts'],
+          include: ['{gateway,shared}/test/**/*.test.ts', 'simulators/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,

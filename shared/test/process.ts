@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findProgram, type Program } from '../tools/programs.mjs';
+import { findProgram, type Program, tethered } from '../tools/programs.mjs';
 
 /** Child processes of tests: readiness by asking, bounded output, and no orphan when the test process dies. */
 
@@ -46,14 +46,8 @@ process.once('exit', () => {
 // A test runner ends its workers with SIGTERM, which by itself would skip the cleaning above.
 process.once('SIGTERM', () => process.exit(143));
 
-/** Where the kernel can be asked, a child dies with its parent even when the parent is killed with SIGKILL. */
-const setpriv = process.platform === 'linux' ? findProgram(['setpriv']) : null;
-
 export function startProcess(command: Command): Running {
-  const [file, args] =
-    setpriv === null
-      ? [command.file, command.args]
-      : [setpriv, ['--pdeathsig', 'KILL', '--', command.file, ...command.args]];
+  const [file, ...args] = tethered([command.file, ...command.args], 'KILL');
   const child = spawn(file, args, {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     env: command.env ?? process.env,

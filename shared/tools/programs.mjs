@@ -27,3 +27,14 @@ function isExecutable(path) {
     return false;
   }
 }
+
+const setpriv = process.platform === 'linux' ? findProgram(['setpriv']) : null;
+
+/**
+ * Ties a program to its parent: where the kernel can be asked, it gets `signal` when its parent dies, even of SIGKILL.
+ *
+ * @param command program and arguments
+ * @returns program and arguments to start instead; the process id stays that of the program
+ */
+export const tethered = (command, signal) =>
+  setpriv === null ? command : [setpriv, '--pdeathsig', signal, '--', ...command];
