@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { type Server, createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '@atrium/shared/errors';
@@ -13,16 +13,17 @@ import { indexVenue } from './core/venue-index.ts';
 import { createApp } from './http/app.ts';
 import { isSameOrigin } from './http/guard.ts';
 import { createEventLog } from './log/event-log.ts';
-import { type Mall, createMall } from './pipeline/mall.ts';
+import { createMall, type Mall } from './pipeline/mall.ts';
 import { openWhenReachable } from './pipeline/open-store.ts';
 import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
 import { createRouter } from './pipeline/router.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { replaceFile } from './platform/files.ts';
 import type { Logger } from './platform/logger.ts';
-import { type Metrics, createMetrics } from './platform/metrics.ts';
-import { type Live, createLive } from './publish/live.ts';
-import { type EmbeddedBroker, createEmbeddedBroker } from './sources/embedded-broker.ts';
+import { createMetrics, type Metrics } from './platform/metrics.ts';
+import { createLive, type Live } from './publish/live.ts';
+import { mallPort } from './queries/mall-port.ts';
+import { createEmbeddedBroker, type EmbeddedBroker } from './sources/embedded-broker.ts';
 import { createMqttSource } from './sources/mqtt-source.ts';
 import { createDuckdbStore } from './stores/duckdb-store.ts';
 import { createInflux1Store } from './stores/influx1-store.ts';
@@ -53,14 +54,18 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
   const closers: (() => Promise<void>)[] = [];
   const onClose = (close: () => Promise<void>): void => void closers.unshift(close);
   const close = async (): Promise<void> => {
-    for (const step of closers.splice(0)) await step().catch((error: unknown) => log.error({ err: error }, 'close-failed'));
+    for (const step of closers.splice(0))
+      await step().catch((error: unknown) => log.error({ err: error }, 'close-failed'));
   };
   try {
     const lock = await acquireLock(join(dataDir, 'hub.lock'));
     onClose(lock.release);
     const venue = await readVenue(config.venuePath);
     const index = indexVenue(venue, config.rules);
-    log.info({ mall: venue.id, stores: venue.stores.length, sensors: venue.sensors.length, rules: index.rulesVersion }, 'venue-loaded');
+    log.info(
+      { mall: venue.id, stores: venue.stores.length, sensors: venue.sensors.length, rules: index.rulesVersion },
+      'venue-loaded',
+    );
     const store = await openWhenReachable(createStore(config.store, dataDir, log), clock, log);
     onClose(store.close);
     const users = await createUsers(join(dataDir, 'users.json'), config.operatorPassword);
@@ -80,7 +85,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       connected: () => source?.connected() ?? false,
     });
     onClose(mall.close);
-    const malls = new Map([[venue.id, mall]]);
+    const malls = new Map([[venue.id, mallPort(mall)]]);
 
     const server = createServer();
     let live: Live | null = null;
@@ -106,7 +111,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     const url = await listen(server, config.http);
     onClose(() => closeServer(server, live));
 
-    const ingest = createRouter(malls, metrics);
+    const ingest = createRouter(new Map([[venue.id, mall]]), metrics);
     const broker = await openSource(config.broker, { dataDir, ingest, log, clock, metrics, mall });
     source = broker.source;
     onClose(broker.source.close);
@@ -168,9 +173,15 @@ async function clientId(dataDir: string): Promise<string> {
 }
 
 /** What local tools sign in with at the embedded broker; kept where only the owner can read it. */
-async function publisherCredentials(config: BrokerConfig, dataDir: string): Promise<{ username: string; password: string }> {
+async function publisherCredentials(
+  config: BrokerConfig,
+  dataDir: string,
+): Promise<{ username: string; password: string }> {
   const path = join(dataDir, 'mqtt-credentials.json');
-  const kept = await readFile(path, 'utf8').then((text) => JSON.parse(text) as { username?: string; password?: string }, () => ({}) as { username?: string; password?: string });
+  const kept = await readFile(path, 'utf8').then(
+    (text) => JSON.parse(text) as { username?: string; password?: string },
+    () => ({}) as { username?: string; password?: string },
+  );
   const credentials = {
     username: config.username ?? kept.username ?? LOCAL_PUBLISHER,
     password: config.password ?? kept.password ?? randomUUID(),
@@ -182,7 +193,11 @@ async function publisherCredentials(config: BrokerConfig, dataDir: string): Prom
 function listen(server: Server, { host, port }: Config['http']): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
-      reject(new HubError('CONFIG_INVALID', `cannot listen on ${host}:${port}; is another hub running? Set HUB_HTTP_PORT`, { cause }));
+      reject(
+        new HubError('CONFIG_INVALID', `cannot listen on ${host}:${port}; is another hub running? Set HUB_HTTP_PORT`, {
+          cause,
+        }),
+      );
     });
     server.listen(port, host, () => {
       const address = server.address();

@@ -1,6 +1,6 @@
 import { HubError } from '@atrium/shared/errors';
 import { loadConfig } from './config/config.ts';
-import { type Hub, createHub } from './hub.ts';
+import { createHub, type Hub } from './hub.ts';
 import { createLogger } from './platform/logger.ts';
 
 /** The hub as a process: environment in, exit code out. */
@@ -27,10 +27,14 @@ async function stop(hub: Hub, signal: string): Promise<void> {
 try {
   const hub = await createHub(config.value, log);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(hub, signal));
-  log.info({ url: hub.url, mqttPort: hub.mqttPort, store: config.value.store.kind, clock: config.value.clock }, 'hub-ready');
+  log.info(
+    { url: hub.url, mqttPort: hub.mqttPort, store: config.value.store.kind, clock: config.value.clock },
+    'hub-ready',
+  );
   console.log(`Atrium hub at ${hub.url}`);
   if (hub.mqttPort !== null) console.log(`Embedded MQTT broker at mqtt://127.0.0.1:${hub.mqttPort}`);
-  if (hub.firstPassword !== null) console.log(`Sign in as operator with password ${hub.firstPassword} (shown only now)`);
+  if (hub.firstPassword !== null)
+    console.log(`Sign in as operator with password ${hub.firstPassword} (shown only now)`);
 } catch (error) {
   if (!(error instanceof HubError)) throw error;
   console.error(`The hub does not start (${error.code}): ${error.message}`);

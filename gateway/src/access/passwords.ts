@@ -1,7 +1,9 @@
 import { randomBytes, scrypt as scryptCallback, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
-const scrypt = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scryptCallback);
+const scrypt = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
+  scryptCallback,
+);
 
 /** scrypt with 32 MiB of memory, about 0.1 s of one core: OWASP's second choice after argon2, and in Node itself. */
 const COST = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
@@ -27,6 +29,7 @@ export function randomPassword(): string {
   const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
   // 248 = 8 x 31: bytes above would favour the first letters.
   let text = '';
-  while (text.length < 20) for (const byte of randomBytes(20)) if (byte < 248 && text.length < 20) text += alphabet[byte % 31];
+  while (text.length < 20)
+    for (const byte of randomBytes(20)) if (byte < 248 && text.length < 20) text += alphabet[byte % 31];
   return text;
 }

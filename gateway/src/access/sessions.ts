@@ -31,7 +31,8 @@ export async function createSessions(path: string, clock: Clock): Promise<Sessio
 
   function dropOld(): void {
     const now = clock.now();
-    for (const [id, { expiresAt }] of sessions) if (expiresAt <= now || sessions.size > MAX_SESSIONS) sessions.delete(id);
+    for (const [id, { expiresAt }] of sessions)
+      if (expiresAt <= now || sessions.size > MAX_SESSIONS) sessions.delete(id);
   }
 
   return {

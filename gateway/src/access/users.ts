@@ -57,6 +57,7 @@ async function load(path: string): Promise<StoredUser[]> {
     throw cause;
   }
   const read = fileSchema.safeParse(JSON.parse(text));
-  if (!read.success) throw new HubError('CONFIG_INVALID', `${path} is not a user file of this version`, { cause: read.error });
+  if (!read.success)
+    throw new HubError('CONFIG_INVALID', `${path} is not a user file of this version`, { cause: read.error });
   return read.data.users;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Rules, rulesSchema } from '@atrium/shared/metrics/rules';
-import { type Result, err, ok } from '@atrium/shared/result';
+import { err, ok, type Result } from '@atrium/shared/result';
 import { z } from 'zod';
 
 /**
@@ -17,13 +17,23 @@ const brokerUrl = z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/ }).refine((url) =>
 
 export const environmentSchema = z.object({
   HUB_HTTP_PORT: port.default(8080).describe('TCP port of dashboard and API; 0 picks a free one'),
-  HUB_HTTP_HOST: text.default('127.0.0.1').describe('address to listen on; loopback unless a proxy or a network is meant to reach it'),
+  HUB_HTTP_HOST: text
+    .default('127.0.0.1')
+    .describe('address to listen on; loopback unless a proxy or a network is meant to reach it'),
   HUB_MQTT_URL: brokerUrl.optional().describe('external broker, mqtt:// or mqtts://; unset: the embedded broker'),
   HUB_MQTT_PORT: port.default(1883).describe('TCP port of the embedded broker; 0 picks a free one'),
-  HUB_MQTT_USERNAME: text.max(128).optional().describe('user at the external broker, or the trusted publisher of the embedded one'),
-  HUB_MQTT_PASSWORD: secret.optional().describe('its password; embedded broker: random and kept in the data folder when unset'),
+  HUB_MQTT_USERNAME: text
+    .max(128)
+    .optional()
+    .describe('user at the external broker, or the trusted publisher of the embedded one'),
+  HUB_MQTT_PASSWORD: secret
+    .optional()
+    .describe('its password; embedded broker: random and kept in the data folder when unset'),
   HUB_STORE: z.enum(['embedded', 'influx1']).default('embedded').describe('where history is kept'),
-  HUB_INFLUX_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8086').describe('InfluxDB server'),
+  HUB_INFLUX_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:8086')
+    .describe('InfluxDB server'),
   HUB_INFLUX_USERNAME: text.optional().describe('InfluxDB 1.x user'),
   HUB_INFLUX_PASSWORD: secret.optional().describe('InfluxDB 1.x password'),
   HUB_INFLUX_DATABASE: z
@@ -33,8 +43,13 @@ export const environmentSchema = z.object({
     .describe('InfluxDB 1.x database'),
   HUB_DATA_DIR: text.default('./data').describe('folder of log, keys, users and the embedded store; one hub a folder'),
   HUB_VENUE: text.optional().describe('venue folder or file; unset: the demo venue'),
-  HUB_OPERATOR_PASSWORD: secret.optional().describe('first password of user operator; unset: a random one is printed once'),
-  HUB_CLOCK: z.enum(['wall', 'event']).default('wall').describe('wall: the mall lives now; event: in the time of its events, for replays'),
+  HUB_OPERATOR_PASSWORD: secret
+    .optional()
+    .describe('first password of user operator; unset: a random one is printed once'),
+  HUB_CLOCK: z
+    .enum(['wall', 'event'])
+    .default('wall')
+    .describe('wall: the mall lives now; event: in the time of its events, for replays'),
   HUB_RULES: z.string().default('{}').describe('JSON that overrides thresholds for the whole mall'),
   HUB_REORDER_MS: z.coerce
     .number()
@@ -43,14 +58,23 @@ export const environmentSchema = z.object({
     .max(60_000)
     .default(5_000)
     .describe('how long to wait for stragglers, ms: more puts more disorder right, and the live view later'),
-  HUB_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('least severe log line written'),
+  HUB_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('least severe log line written'),
 });
 
 type Environment = z.infer<typeof environmentSchema>;
 
 export type StoreConfig =
   | { readonly kind: 'embedded' }
-  | { readonly kind: 'influx1'; readonly url: string; readonly database: string; readonly username?: string; readonly password?: string };
+  | {
+      readonly kind: 'influx1';
+      readonly url: string;
+      readonly database: string;
+      readonly username?: string;
+      readonly password?: string;
+    };
 
 export type BrokerConfig = {
   readonly url: string | null;
@@ -79,12 +103,15 @@ export type ConfigFault = { readonly field: string; readonly received: string; r
 
 const SECRETS = new Set(['HUB_MQTT_PASSWORD', 'HUB_INFLUX_PASSWORD', 'HUB_OPERATOR_PASSWORD', 'HUB_MQTT_URL']);
 
-const shown = (field: string, value: unknown): string => (SECRETS.has(field) ? '(hidden)' : JSON.stringify(value) ?? 'nothing');
+const shown = (field: string, value: unknown): string =>
+  SECRETS.has(field) ? '(hidden)' : (JSON.stringify(value) ?? 'nothing');
 
 /** @returns the effective configuration, or every fault in it */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly ConfigFault[]> {
   // An empty variable is how a shell or a compose file says "unset".
-  const given = Object.fromEntries(Object.entries(env).filter(([key, value]) => key.startsWith('HUB_') && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([key, value]) => key.startsWith('HUB_') && value !== ''),
+  );
   const read = environmentSchema.safeParse(given);
   const faults: ConfigFault[] = read.success
     ? []

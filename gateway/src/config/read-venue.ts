@@ -1,4 +1,4 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '@atrium/shared/errors';
@@ -20,7 +20,8 @@ export async function readVenue(path: string | null): Promise<Venue> {
   const parsed = parseVenue(await readFiles(from));
   if (parsed.ok) return parsed.value;
   const faults = parsed.error.map(
-    ({ file, feature, field, received, detail }) => `${file}${feature === undefined ? '' : ` ${feature}`}: ${field} ${detail} (received ${received})`,
+    ({ file, feature, field, received, detail }) =>
+      `${file}${feature === undefined ? '' : ` ${feature}`}: ${field} ${detail} (received ${received})`,
   );
   throw new HubError('VENUE_INVALID', `the venue at ${from} cannot be used:\n  ${faults.slice(0, 50).join('\n  ')}`, {
     context: { path: from, faults: faults.length },
@@ -33,17 +34,21 @@ async function readFiles(path: string): Promise<Record<string, unknown>> {
   });
   if (found.isFile()) return (await readJson(path)) as Record<string, unknown>;
   const names = (await readdir(path)).filter((name) => /\.(geojson|json)$/.test(name)).sort();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readJson(join(path, name))] as const)));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readJson(join(path, name))] as const)),
+  );
 }
 
 async function readJson(path: string): Promise<unknown> {
   const { size } = await stat(path);
-  if (size > MAX_FILE_BYTES) {
-    throw new HubError('VENUE_INVALID', `${path} has ${size} bytes, more than ${MAX_FILE_BYTES}`, { context: { path, size } });
-  }
+  if (size > MAX_FILE_BYTES) throw unusable(path, `has ${size} bytes, more than ${MAX_FILE_BYTES}`);
+  const text = await readFile(path, 'utf8');
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(text);
   } catch (cause) {
-    throw new HubError('VENUE_INVALID', `${path} is not JSON`, { context: { path }, cause });
+    throw unusable(path, 'is not JSON', cause);
   }
 }
+
+const unusable = (path: string, why: string, cause?: unknown): HubError =>
+  new HubError('VENUE_INVALID', `${path} ${why}`, { context: { path }, cause });

@@ -39,7 +39,8 @@ export function accrueOutcome(accrual: Accrual, outcome: LedgerOutcome, at: Epoc
   counts[outcome] += n;
 }
 
-export const isEmpty = ({ passages, trips, ledger }: Accrual): boolean => passages.size + trips.size + ledger.size === 0;
+export const isEmpty = ({ passages, trips, ledger }: Accrual): boolean =>
+  passages.size + trips.size + ledger.size === 0;
 
 /** How many minutes are waiting; the fold hands over early when there are many. */
 export const sizeOf = ({ passages, trips, ledger }: Accrual): number => passages.size + trips.size + ledger.size;

@@ -33,5 +33,12 @@ export type Effect =
   /** Take back a visit that was written: it was revised to another entry time or merged into another. */
   | { readonly kind: 'visit-removed'; readonly visit: Pick<Visit, 'id' | 'store' | 'enteredAt'> }
   | { readonly kind: 'purchase'; readonly purchase: PurchaseRecord }
-  | { readonly kind: 'door'; readonly sensor: SensorId; readonly at: EpochMs; readonly entries: number; readonly exits: number; readonly id: string }
+  | {
+      readonly kind: 'door';
+      readonly sensor: SensorId;
+      readonly at: EpochMs;
+      readonly entries: number;
+      readonly exits: number;
+      readonly id: string;
+    }
   | { readonly kind: 'accrued'; readonly accrued: Accrued };

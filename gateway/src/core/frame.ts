@@ -1,12 +1,16 @@
 import type { StoreId, ZoneId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import type { Frame, StoreNow, Totals, ZoneNow } from '@atrium/shared/wire/frame';
-import { NO_SUMS, type Scale, type Sums, addSums, footfall, scaleOf, storeKpis } from './metrics/kpis.ts';
+import { addSums, footfall, NO_SUMS, type Scale, type Sums, scaleOf, storeKpis } from './metrics/kpis.ts';
 import type { FoldState } from './state.ts';
-import { type DayTally, createDay, findDay } from './tally.ts';
+import { createDay, type DayTally, findDay } from './tally.ts';
 
 /** Where everybody is now: devices by zone, and by level and density cell. */
-type Presence = { readonly zones: Map<ZoneId, number>; readonly cells: Map<string, Map<number, number>>; inside: number };
+type Presence = {
+  readonly zones: Map<ZoneId, number>;
+  readonly cells: Map<string, Map<number, number>>;
+  inside: number;
+};
 
 function presenceOf({ tracks, clock, index }: FoldState): Presence {
   const presence: Presence = { zones: new Map(), cells: new Map(), inside: 0 };
@@ -34,7 +38,8 @@ function zoneNow(state: FoldState, zone: ZoneId, devices: number): ZoneNow {
   for (const id of sensors) {
     const sensor = state.sensors.get(id);
     if (sensor === undefined) continue;
-    if (sensor.online && state.clock.watermark - sensor.lastAt <= state.index.rules.sensorSilentMs) return { kind: 'known', devices };
+    if (sensor.online && state.clock.watermark - sensor.lastAt <= state.index.rules.sensorSilentMs)
+      return { kind: 'known', devices };
     lastAt = Math.max(lastAt ?? sensor.lastAt, sensor.lastAt);
   }
   return { kind: 'unknown', since: lastAt, reason: 'sensor-silent' };
@@ -69,7 +74,11 @@ export function frameOf(state: FoldState): Frame {
   for (const { id, zone } of venue.stores) {
     const sums = day.stores.get(id) ?? NO_SUMS;
     const tills = tillStores.has(id) || sums.sales !== 0 || sums.net !== 0;
-    stores[id] = storeNow(sums, { zone: zones[zone] ?? { kind: 'unknown', since: null, reason: 'no-sensor' }, tills, scale });
+    stores[id] = storeNow(sums, {
+      zone: zones[zone] ?? { kind: 'unknown', since: null, reason: 'no-sensor' },
+      tills,
+      scale,
+    });
     all = addSums(all, sums);
   }
   const density: Record<string, readonly number[]> = {};

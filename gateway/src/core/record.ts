@@ -48,7 +48,12 @@ export type PurchaseRecord = {
   readonly channel?: string;
   readonly member?: Pseudonym;
   readonly coupon?: string;
-  readonly items?: readonly { readonly sku: string; readonly category: string; readonly quantity: number; readonly amount: number }[];
+  readonly items?: readonly {
+    readonly sku: string;
+    readonly category: string;
+    readonly quantity: number;
+    readonly amount: number;
+  }[];
 };
 
 export type IdentityRecord = {

@@ -54,9 +54,11 @@ function takeEvent(state: FoldState, record: EventRecord): void {
     case 'c':
       hear(state, record.sensor, record.at);
       noteEvent(state.clock, record.at, record.rx);
-      return countDoor(state, record);
+      countDoor(state, record);
+      return;
     case 'p':
-      return sell(state, record);
+      sell(state, record);
+      return;
     case 'h': {
       hear(state, record.sensor, record.at);
       const sensor = state.sensors.get(record.sensor);
@@ -96,7 +98,10 @@ function countDoor(state: FoldState, record: CountRecord): void {
 }
 
 /** Net amount of a till event, minor units, and how many sales it adds. A void takes its sale back; a refund only the money. */
-export function salesOf({ kind, amount }: Pick<PurchaseRecord, 'kind' | 'amount'>): { readonly net: number; readonly sales: number } {
+export function salesOf({ kind, amount }: Pick<PurchaseRecord, 'kind' | 'amount'>): {
+  readonly net: number;
+  readonly sales: number;
+} {
   switch (kind) {
     case 'sale':
       return { net: amount, sales: 1 };

@@ -5,7 +5,14 @@ import type { StayClass } from './effect.ts';
 import type { VenueIndex } from './venue-index.ts';
 
 /** Sums of one store over one business day. */
-export type StoreTally = { visits: number; engaged: number; bounces: number; passers: number; sales: number; net: number };
+export type StoreTally = {
+  visits: number;
+  engaged: number;
+  bounces: number;
+  passers: number;
+  sales: number;
+  net: number;
+};
 
 /** Sums of the mall over one business day, by the event's own time. */
 export type DayTally = {
@@ -34,7 +41,8 @@ export function createDay(at: EpochMs, { venue }: VenueIndex): DayTally {
 }
 
 /** The business day of an event, if anything happened on it yet. */
-export const findDay = ({ days }: Tallies, at: EpochMs): DayTally | undefined => days.find((day) => at >= day.since && at < day.until);
+export const findDay = ({ days }: Tallies, at: EpochMs): DayTally | undefined =>
+  days.find((day) => at >= day.since && at < day.until);
 
 /** The business day of an event, made when it is new; null when it lies before every day that is kept. */
 export function dayOf(tallies: Tallies, at: EpochMs, index: VenueIndex): DayTally | null {

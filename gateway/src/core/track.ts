@@ -6,7 +6,7 @@ import type { FoldState, Track } from './state.ts';
 import { dayOf } from './tally.ts';
 import { reviseStays } from './visits/revise.ts';
 import { closeStay, endTrip, leaveStays, notePassing, sweepStays, touchStay } from './visits/stays.ts';
-import { NOWHERE, holdZone } from './zoning/hold-zone.ts';
+import { holdZone, NOWHERE } from './zoning/hold-zone.ts';
 import { byZone, placeOf, smooth } from './zoning/levels.ts';
 
 /** Receivers that hear the same burst report it within this time, ms. */
@@ -41,8 +41,11 @@ function startTrip(state: FoldState, at: EpochMs): Track['trip'] {
 export function follow(state: FoldState, sighting: SightingRecord): void {
   const { at, device } = sighting;
   let track = state.tracks.get(device);
+  if (track !== undefined && at < track.lastAt) {
+    followLate(state, track, sighting);
+    return;
+  }
   if (track === undefined) track = createTrack(state, device, at);
-  else if (at < track.lastAt) return followLate(state, track, sighting);
   else if (at - track.lastAt > state.index.rules.tripGapMs) renewTrip(state, track, at);
   track.lastAt = at;
   if (sighting.rssi === undefined) hearPresence(state, track, sighting.sensor, at);

@@ -1,10 +1,10 @@
-import { type Result, err, ok } from '@atrium/shared/result';
+import { err, ok, type Result } from '@atrium/shared/result';
 import type { Venue } from '@atrium/shared/venue/venue';
 import {
-  MAX_SIGHTINGS_PER_MESSAGE,
   campaignSchema,
   countSchema,
   identitySchema,
+  MAX_SIGHTINGS_PER_MESSAGE,
   purchaseSchema,
   sightingSchema,
   statusSchema,
@@ -12,7 +12,7 @@ import {
 import type { Topic } from '@atrium/shared/wire/topics';
 import type { z } from 'zod';
 import { parsePayload } from './payload.ts';
-import { type DecodeFault, type Decoded, type WireEvent, fault } from './wire-event.ts';
+import { type Decoded, type DecodeFault, fault, type WireEvent } from './wire-event.ts';
 
 /** What decoding needs to know of the venue. */
 export type Known = {
@@ -57,10 +57,13 @@ function checkSource({ kind, source }: Topic, known: Known): DecodeFault | null 
 
 function decodeSightings(sensor: string, value: unknown): Decoded {
   const list = isObject(value) && 'sightings' in value ? value['sightings'] : [value];
-  if (!Array.isArray(list)) return refuse(fault('schema', `sightings must be a list, not ${describe(list)}`, 'sightings'));
+  if (!Array.isArray(list))
+    return refuse(fault('schema', `sightings must be a list, not ${describe(list)}`, 'sightings'));
   if (list.length === 0) return refuse(fault('empty', 'sightings is an empty list', 'sightings'));
   if (list.length > MAX_SIGHTINGS_PER_MESSAGE) {
-    return refuse(fault('too-many', `${list.length} sightings in one message, more than ${MAX_SIGHTINGS_PER_MESSAGE}`, 'sightings'));
+    return refuse(
+      fault('too-many', `${list.length} sightings in one message, more than ${MAX_SIGHTINGS_PER_MESSAGE}`, 'sightings'),
+    );
   }
   const events: WireEvent[] = [];
   const faults: DecodeFault[] = [];
@@ -73,7 +76,11 @@ function decodeSightings(sensor: string, value: unknown): Decoded {
   return { events, faults };
 }
 
-function decodeSingle(topic: Exclude<Topic, { kind: 'sighting' }>, value: unknown, known: Known): Result<WireEvent, DecodeFault> {
+function decodeSingle(
+  topic: Exclude<Topic, { kind: 'sighting' }>,
+  value: unknown,
+  known: Known,
+): Result<WireEvent, DecodeFault> {
   const { kind, source } = topic;
   switch (kind) {
     case 'sighting':
@@ -120,7 +127,8 @@ function check<S extends z.ZodType>(schema: S, value: unknown, prefix = ''): Res
 
 function at(value: unknown, path: readonly string[]): unknown {
   let found = value;
-  for (const key of path) found = isObject(found) || Array.isArray(found) ? (found as Record<string, unknown>)[key] : undefined;
+  for (const key of path)
+    found = isObject(found) || Array.isArray(found) ? (found as Record<string, unknown>)[key] : undefined;
   return found;
 }
 
@@ -138,5 +146,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function readAt(value: unknown): number | null {
   const first = isObject(value) && Array.isArray(value['sightings']) ? value['sightings'][0] : value;
   const time = isObject(first) ? first['at'] : null;
-  return typeof time === 'number' && Number.isInteger(time) && time > 946_684_800_000 && time < 4_102_444_800_000 ? time : null;
+  return typeof time === 'number' && Number.isInteger(time) && time > 946_684_800_000 && time < 4_102_444_800_000
+    ? time
+    : null;
 }

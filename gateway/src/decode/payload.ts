@@ -1,4 +1,4 @@
-import { type Result, err, ok } from '@atrium/shared/result';
+import { err, ok, type Result } from '@atrium/shared/result';
 import { MAX_PAYLOAD_BYTES } from '@atrium/shared/wire/messages';
 import { unpack } from 'msgpackr';
 import { type DecodeFault, fault } from './wire-event.ts';
@@ -17,7 +17,9 @@ export function parsePayload(payload: Uint8Array, contentType = ''): Result<unkn
   const type = contentType.toLowerCase();
   if (JSON_TYPES.has(type)) return parseJson(payload);
   if (MSGPACK_TYPES.has(type)) return parseMsgpack(payload);
-  return err(fault('content-type', `content type ${JSON.stringify(contentType.slice(0, 64))} is neither JSON nor MessagePack`));
+  return err(
+    fault('content-type', `content type ${JSON.stringify(contentType.slice(0, 64))} is neither JSON nor MessagePack`),
+  );
 }
 
 function parseJson(payload: Uint8Array): Result<unknown, DecodeFault> {

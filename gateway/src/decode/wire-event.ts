@@ -1,3 +1,4 @@
+import type { MalformedReason } from '@atrium/shared/wire/http';
 import type {
   CampaignMessage,
   CountMessage,
@@ -6,7 +7,6 @@ import type {
   SightingMessage,
   StatusMessage,
 } from '@atrium/shared/wire/messages';
-import type { MalformedReason } from '@atrium/shared/wire/http';
 
 /** One event as its sender meant it: checked against the contract and the venue, addresses still in clear. Never stored as such. */
 export type WireEvent =
@@ -29,7 +29,12 @@ export type DecodeFault = {
 
 export type Decoded = { readonly events: readonly WireEvent[]; readonly faults: readonly DecodeFault[] };
 
-export const fault = (reason: MalformedReason, detail: string, field: string | null = null, at: number | null = null): DecodeFault => ({
+export const fault = (
+  reason: MalformedReason,
+  detail: string,
+  field: string | null = null,
+  at: number | null = null,
+): DecodeFault => ({
   reason,
   field,
   detail,

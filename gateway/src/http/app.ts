@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Sessions } from '../access/sessions.ts';
+import type { Malls } from '../pipeline/ports.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { type Malls, sameOrigin, signedIn } from './guard.ts';
+import { sameOrigin, signedIn } from './guard.ts';
 import { mallRoutes } from './mall-routes.ts';
 import { mapErrors, notFound, sendProblem } from './problem.ts';
 import { type SessionDeps, sessionRoutes } from './session-routes.ts';
@@ -79,11 +80,19 @@ export function createApp(deps: AppDeps): Express {
 /** Files have their content in their name and never change; the page itself is asked for each time. */
 function serveDashboard(app: Express, dir: string): void {
   const page = join(dir, 'index.html');
-  app.use('/assets', express.static(join(dir, 'assets'), { immutable: true, maxAge: '1y', index: false, fallthrough: false }));
+  app.use(
+    '/assets',
+    express.static(join(dir, 'assets'), { immutable: true, maxAge: '1y', index: false, fallthrough: false }),
+  );
   app.use(express.static(dir, { index: false, redirect: false }));
   app.get('/{*path}', (request, response, next) => {
     if (request.path.startsWith('/api/') || request.path.startsWith('/socket.io/')) return next();
     if (existsSync(page)) return response.setHeader('Cache-Control', 'no-cache').sendFile(page);
-    sendProblem(response, { title: 'Not found', status: 404, code: 'NOT_FOUND', detail: 'the dashboard is not built: npm run build' });
+    sendProblem(response, {
+      title: 'Not found',
+      status: 404,
+      code: 'NOT_FOUND',
+      detail: 'the dashboard is not built: npm run build',
+    });
   });
 }

@@ -3,7 +3,7 @@ import type { Session } from '@atrium/shared/wire/http';
 import type { Request, RequestHandler } from 'express';
 import { isOperator, seesMall, tokenOf } from '../access/access.ts';
 import type { Sessions } from '../access/sessions.ts';
-import type { Mall } from '../pipeline/mall.ts';
+import type { MallPort, Malls } from '../pipeline/ports.ts';
 
 /** Who asks, and for which mall: settled here for every route, before any of them runs. */
 
@@ -31,10 +31,8 @@ export const operatorOnly: RequestHandler = (request, _response, next) => {
   next();
 };
 
-export type Malls = ReadonlyMap<string, Mall>;
-
 /** The mall of the path. A mall that may not be seen is answered like one that does not exist. */
-export function mallOf(request: Request, malls: Malls): Mall {
+export function mallOf(request: Request, malls: Malls): MallPort {
   const id = String(request.params['mall']);
   const mall = malls.get(id);
   if (mall === undefined || !seesMall(sessionOf(request), id)) throw new HubError('NOT_FOUND', 'there is no such mall');

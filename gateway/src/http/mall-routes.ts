@@ -1,14 +1,12 @@
 import { HubError } from '@atrium/shared/errors';
 import type { Venue } from '@atrium/shared/venue/venue';
-import type { Session } from '@atrium/shared/wire/http';
+import { KPI_BUCKETS, KPI_KEYS, type Session } from '@atrium/shared/wire/http';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { isOperator, ownStores, seesStore } from '../access/access.ts';
-import { ledgerTotals, listVisits } from '../pipeline/history.ts';
-import { KPI_BUCKETS, KPI_KEYS, kpiRows } from '../pipeline/kpis.ts';
-import type { Mall } from '../pipeline/mall.ts';
+import type { MallPort, Malls } from '../pipeline/ports.ts';
 import { flatten, toCsv } from './csv.ts';
-import { type Malls, mallOf, operatorOnly, sessionOf } from './guard.ts';
+import { mallOf, operatorOnly, sessionOf } from './guard.ts';
 import { checked } from './problem.ts';
 
 const epochMs = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
@@ -32,7 +30,10 @@ const visitQuery = z
     ...rangeFields,
     store: z.string().max(63).optional(),
     limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
-    cursor: z.string().regex(/^\d{1,20}$/, 'is not a cursor that was given out').optional(),
+    cursor: z
+      .string()
+      .regex(/^\d{1,20}$/, 'is not a cursor that was given out')
+      .optional(),
     format,
   })
   .refine(ordered, orderedMessage);
@@ -47,7 +48,12 @@ export function mallRoutes(malls: Malls): Router {
     const session = sessionOf(request);
     const rows = [...malls.values()]
       .filter(({ index }) => isOperator(session) || session.mall === index.venue.id)
-      .map(({ index: { venue } }) => ({ id: venue.id, name: venue.name, timeZone: venue.timeZone, currency: venue.currency }));
+      .map(({ index: { venue } }) => ({
+        id: venue.id,
+        name: venue.name,
+        timeZone: venue.timeZone,
+        currency: venue.currency,
+      }));
     sendRows(response, { rows, next: null }, as);
   });
 
@@ -64,7 +70,7 @@ export function mallRoutes(malls: Malls): Router {
     const mall = mallOf(request, malls);
     const { format: as, bucket, store, ...query } = checked(kpiQuery, request.query);
     const allowed = kpiScope(mall, sessionOf(request), store, query.by);
-    const rows = await kpiRows(mall, {
+    const rows = await mall.kpis({
       ...query,
       ...(bucket !== undefined && { bucket }),
       ...(allowed !== undefined && { store: allowed }),
@@ -76,7 +82,7 @@ export function mallRoutes(malls: Malls): Router {
     const mall = mallOf(request, malls);
     const { format: as, from, to, store, limit, cursor } = checked(visitQuery, request.query);
     if (store !== undefined) needStore(mall, sessionOf(request), store);
-    const page = await listVisits(mall, {
+    const page = await mall.visits({
       from,
       to,
       limit,
@@ -89,38 +95,40 @@ export function mallRoutes(malls: Malls): Router {
   router.get('/:mall/ledger', operatorOnly, async (request, response) => {
     const mall = mallOf(request, malls);
     const { from, to, format: as } = checked(ledgerQuery, request.query);
-    const totals = await ledgerTotals(mall, { from, to });
+    const totals = await mall.ledger({ from, to });
     if (as === 'csv') sendRows(response, { rows: [{ from, to, ...totals }], next: null }, as);
     else response.json({ from, to, totals });
   });
 
   router.get('/:mall/faults', operatorOnly, (request, response) => {
     const { format: as } = checked(listQuery, request.query);
-    sendRows(response, { rows: mallOf(request, malls).faults.list(), next: null }, as);
+    sendRows(response, { rows: mallOf(request, malls).faults(), next: null }, as);
   });
 
   router.get('/:mall/sensors', operatorOnly, (request, response) => {
     const { format: as } = checked(listQuery, request.query);
-    sendRows(response, { rows: sensorRows(mallOf(request, malls)), next: null }, as);
+    sendRows(response, { rows: mallOf(request, malls).sensors(), next: null }, as);
   });
 
   return router;
 }
 
 /** @throws HubError NOT_FOUND for a store that is not there or not the asker's, alike */
-function needStore(mall: Mall, session: Session, store: string): void {
+function needStore(mall: MallPort, session: Session, store: string): void {
   if (mall.index.stores.has(store) && seesStore(session, mall.index.venue.id, store)) return;
   throw new HubError('NOT_FOUND', 'there is no such store', { context: { field: 'store' } });
 }
 
 /** A tenant asks for its own store, one at a time; sums over several would tell about others by difference. */
-function kpiScope(mall: Mall, session: Session, store: string | undefined, by: string): string | undefined {
+function kpiScope(mall: MallPort, session: Session, store: string | undefined, by: string): string | undefined {
   if (store !== undefined) needStore(mall, session, store);
   const own = ownStores(session);
   if (own === null) return store;
-  if (by !== 'store') throw new HubError('FORBIDDEN', 'by: a tenant asks by store', { context: { field: 'by', received: by } });
+  if (by !== 'store')
+    throw new HubError('FORBIDDEN', 'by: a tenant asks by store', { context: { field: 'by', received: by } });
   const only = store ?? (own.length === 1 ? own[0] : undefined);
-  if (only === undefined) throw new HubError('BAD_REQUEST', 'store: name one of your stores', { context: { field: 'store' } });
+  if (only === undefined)
+    throw new HubError('BAD_REQUEST', 'store: name one of your stores', { context: { field: 'store' } });
   return only;
 }
 
@@ -132,29 +140,17 @@ function visibleVenue(venue: Venue, session: Session): Venue {
     ...venue,
     sensors: venue.sensors.filter(({ store }) => store !== undefined && own.includes(store)),
     tills: venue.tills.filter(({ store }) => own.includes(store)),
-    stores: venue.stores.map(({ rules, ...store }) => (own.includes(store.id) && rules !== undefined ? { ...store, rules } : store)),
+    stores: venue.stores.map(({ rules, ...store }) =>
+      own.includes(store.id) && rules !== undefined ? { ...store, rules } : store,
+    ),
   };
 }
 
-function sensorRows({ index, state }: Mall): object[] {
-  return index.venue.sensors.map(({ id, kind, level, zone, store }) => {
-    const heard = state.sensors.get(id);
-    const silentMs = heard === undefined ? null : Math.max(0, state.clock.watermark - heard.lastAt);
-    const silent = silentMs === null || silentMs > index.rules.sensorSilentMs || heard?.online === false;
-    return {
-      id,
-      kind,
-      level,
-      zone,
-      store: store ?? null,
-      lastAt: heard?.lastAt ?? null,
-      online: heard?.online ?? null,
-      state: heard === undefined ? 'never-heard' : silent ? 'silent' : 'heard',
-    };
-  });
-}
-
-function sendRows(response: Response, page: { readonly rows: readonly object[]; readonly next: string | null }, as: 'json' | 'csv'): void {
+function sendRows(
+  response: Response,
+  page: { readonly rows: readonly object[]; readonly next: string | null },
+  as: 'json' | 'csv',
+): void {
   if (as === 'json') {
     response.json(page);
     return;
@@ -162,7 +158,10 @@ function sendRows(response: Response, page: { readonly rows: readonly object[]; 
   const rows = page.rows.map(flatten);
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (page.next !== null) response.setHeader('Link', `<?cursor=${page.next}>; rel="next"`);
-  response.type('text/csv').attachment(`${filename(response.req)}.csv`).send(toCsv(rows, columns));
+  response
+    .type('text/csv')
+    .attachment(`${filename(response.req)}.csv`)
+    .send(toCsv(rows, columns));
 }
 
 const filename = (request: Request): string => request.path.split('/').filter(Boolean).join('-') || 'malls';

@@ -1,7 +1,7 @@
 import { FAULTS, HubError } from '@atrium/shared/errors';
 import type { Problem } from '@atrium/shared/wire/http';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Logger } from '../platform/logger.ts';
 
 /** The one mapper from failures to RFC 9457 problems. A bug shows as `INVARIANT` without a word of its inside. */
@@ -38,24 +38,26 @@ export const notFound: RequestHandler = (_request, response) => {
 export function mapErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     if (error instanceof HubError) {
-      const { http } = FAULTS[error.code];
-      if (http >= 500) log.warn({ err: error, path: request.path }, 'request-failed');
-      const { field, received, retryAfterS } = error.context;
-      if (typeof retryAfterS === 'number') response.setHeader('Retry-After', String(retryAfterS));
-      sendProblem(response, {
-        ...titled(http),
-        code: error.code,
-        ...(error.code !== 'INVARIANT' && { detail: error.message }),
-        ...(typeof field === 'string' && { field }),
-        ...(typeof received === 'string' && { received }),
-      });
+      if (FAULTS[error.code].http >= 500) log.warn({ err: error, path: request.path }, 'request-failed');
+      sendFault(response, error);
       return;
     }
     const status = statusOf(error);
-    if (status !== null) return sendProblem(response, { ...titled(status), code: 'BAD_REQUEST', detail: TITLES[status] ?? 'Bad request' });
-    log.error({ err: error, path: request.path }, 'request-crashed');
-    sendProblem(response, { ...titled(500), code: 'INVARIANT' });
+    if (status === null) log.error({ err: error, path: request.path }, 'request-crashed');
+    sendProblem(response, { ...titled(status ?? 500), code: status === null ? 'INVARIANT' : 'BAD_REQUEST' });
   };
+}
+
+function sendFault(response: Response, { code, message, context }: HubError): void {
+  const { field, received, retryAfterS } = context;
+  if (typeof retryAfterS === 'number') response.setHeader('Retry-After', String(retryAfterS));
+  sendProblem(response, {
+    ...titled(FAULTS[code].http),
+    code,
+    ...(code !== 'INVARIANT' && { detail: message }),
+    ...(typeof field === 'string' && { field }),
+    ...(typeof received === 'string' && { received }),
+  });
 }
 
 /** Errors of the body parser and the router carry a client status. */
@@ -71,7 +73,10 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer
   const issue = read.error.issues[0];
   const path = issue?.path.map(String) ?? [];
   const field = path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'request');
-  const found = path.reduce<unknown>((v, key) => (typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[key] : undefined), value);
+  const found = path.reduce<unknown>(
+    (v, key) => (typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[key] : undefined),
+    value,
+  );
   const received = field === 'password' ? '(hidden)' : (JSON.stringify(found)?.slice(0, 100) ?? 'nothing');
   throw new HubError('BAD_REQUEST', `${field}: ${issue?.message ?? 'is not valid'}`, { context: { field, received } });
 }

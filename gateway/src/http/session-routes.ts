@@ -27,7 +27,9 @@ export function sessionRoutes({ users, sessions, throttle, log, onEnd }: Session
     const key = `${request.ip ?? ''}|${user}`;
     const waitS = throttle.waitS(key);
     if (waitS > 0) {
-      throw new HubError('TOO_MANY_REQUESTS', `too many failed sign-ins; try again in ${waitS} s`, { context: { retryAfterS: waitS } });
+      throw new HubError('TOO_MANY_REQUESTS', `too many failed sign-ins; try again in ${waitS} s`, {
+        context: { retryAfterS: waitS },
+      });
     }
     const account = await users.verify(user, password);
     if (account === null) {

@@ -1,12 +1,12 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { HubError } from '@atrium/shared/errors';
-import type { Entry, LogRecord } from '../core/record.ts';
-import { createBackoff } from '../platform/backoff.ts';
+import type { Entry } from '../core/record.ts';
 import type { EventLogPort } from '../pipeline/ports.ts';
+import { createBackoff } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import { syncDirectory } from '../platform/files.ts';
 import { encodeRecord } from './codec.ts';
-import { type Segment, cutTail, deleteSegment, listSegments, readSegment, segmentPath } from './segments.ts';
+import { cutTail, deleteSegment, listSegments, readSegment, type Segment, segmentPath } from './segments.ts';
 
 export type EventLogDeps = {
   readonly dir: string;
@@ -55,8 +55,10 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
     return tail;
   }
 
-  async function rotate(lastRx: number): Promise<void> {
-    if (tail === null) return;
+  async function rotateIfDue(lastRx: number): Promise<void> {
+    const full = tail !== null && tail.size > (deps.segmentBytes ?? SEGMENT_BYTES);
+    const old = tail !== null && clock.now() - tail.openedAt > (deps.segmentMs ?? SEGMENT_MS);
+    if (tail === null || !(full || old)) return;
     closed.push({ segment: tail.segment, lastRx });
     await tail.handle.close();
     tail = null;
@@ -88,24 +90,24 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
     }
   }
 
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    await commitStubbornly(batch);
+    buffered -= batch.reduce((sum, { text }) => sum + text.length, 0);
+    const entries = batch.flatMap((item) => item.entries);
+    nextSeq += entries.length;
+    onDurable(entries);
+    for (const { done } of batch) done();
+    await rotateIfDue(entries.at(-1)?.record.rx ?? clock.now());
+  }
+
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      await commitStubbornly(batch);
-      buffered -= batch.reduce((sum, { text }) => sum + text.length, 0);
-      const entries = batch.flatMap((item) => item.entries);
-      nextSeq += entries.length;
-      onDurable(entries);
-      for (const { done } of batch) done();
-      const last = entries.at(-1)?.record.rx ?? clock.now();
-      if (tail !== null && (tail.size > (deps.segmentBytes ?? SEGMENT_BYTES) || clock.now() - tail.openedAt > (deps.segmentMs ?? SEGMENT_MS))) {
-        await rotate(last);
-      }
-      if (buffered < maxBuffered) {
-        for (const go of roomWaiters) go();
-        roomWaiters = [];
-      }
+      await writeBatch(batch);
+      if (buffered >= maxBuffered) continue;
+      for (const go of roomWaiters) go();
+      roomWaiters = [];
     }
   }
 

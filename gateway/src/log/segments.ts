@@ -1,4 +1,4 @@
-import { readFile, readdir, stat, truncate, unlink } from 'node:fs/promises';
+import { readdir, readFile, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry } from '../core/record.ts';
 import { decodeLine } from './codec.ts';
@@ -8,7 +8,8 @@ export type Segment = { readonly path: string; readonly firstSeq: number };
 
 const NAME = /^(\d{15})\.log$/;
 
-export const segmentPath = (dir: string, firstSeq: number): string => join(dir, `${String(firstSeq).padStart(15, '0')}.log`);
+export const segmentPath = (dir: string, firstSeq: number): string =>
+  join(dir, `${String(firstSeq).padStart(15, '0')}.log`);
 
 export async function listSegments(dir: string): Promise<Segment[]> {
   const names = (await readdir(dir)).filter((name) => NAME.test(name)).sort();

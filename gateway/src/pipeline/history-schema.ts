@@ -31,7 +31,15 @@ export const HISTORY_SCHEMA = {
   /** One till event at its own time. `net` is the signed amount in minor units, `sales` +1, -1 (void) or 0 (refund). */
   purchase: {
     tags: ['mall', 'store'],
-    fields: { purchase_id: 'string', kind: 'string', amount: 'int', net: 'int', sales: 'int', till: 'string', channel: 'string' },
+    fields: {
+      purchase_id: 'string',
+      kind: 'string',
+      amount: 'int',
+      net: 'int',
+      sales: 'int',
+      till: 'string',
+      channel: 'string',
+    },
   },
   /** One report of a door counter. `place` is `mall` for an entrance, else the store. */
   door: { tags: ['mall', 'place', 'sensor'], fields: { entries: 'int', exits: 'int' } },
@@ -53,7 +61,9 @@ type FieldsOf<M extends Measurement> = Schema[M]['fields'];
 type ValueOf<T> = T extends 'int' ? number : string;
 export type FieldOf<M extends Measurement> = keyof FieldsOf<M> & string;
 /** Only integers can be aggregated. */
-export type IntFieldOf<M extends Measurement> = { [F in FieldOf<M>]: FieldsOf<M>[F] extends 'int' ? F : never }[FieldOf<M>];
+export type IntFieldOf<M extends Measurement> = {
+  [F in FieldOf<M>]: FieldsOf<M>[F] extends 'int' ? F : never;
+}[FieldOf<M>];
 
 export type Point<M extends Measurement = Measurement> = {
   readonly measurement: M;

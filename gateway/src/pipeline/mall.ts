@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { HubError } from '@atrium/shared/errors';
 import type { Frame } from '@atrium/shared/wire/frame';
-import { type Topic, formatTopic } from '@atrium/shared/wire/topics';
+import { FRAME_EVERY_MS } from '@atrium/shared/wire/socket';
+import { formatTopic, type Topic } from '@atrium/shared/wire/topics';
 import { frameOf } from '../core/frame.ts';
 import { createAdmission, forgetBefore, keyOf, remember } from '../core/intake/admission.ts';
 import type { ClockMode } from '../core/intake/clock.ts';
 import type { Entry, TickRecord } from '../core/record.ts';
-import { type FoldState, createFold } from '../core/state.ts';
+import { createFold, type FoldState } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { decodeMessage } from '../decode/decode-message.ts';
@@ -15,16 +16,14 @@ import type { DecodeFault } from '../decode/wire-event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { type FaultRing, createFaultRing } from './faults.ts';
+import { createFaultRing, type FaultRing } from './faults.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
+import { createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
-import { type StoreWriter, createStoreWriter } from './store-writer.ts';
 import { toPoints } from './to-points.ts';
-import { type Outcome, gather, sumRefusals } from './to-records.ts';
+import { gather, type Outcome, sumRefusals } from './to-records.ts';
 
-/** How often the mall's time is looked after and a frame is shown, ms. */
-export const FRAME_EVERY_MS = 1_000;
 /** Without input for this long the mall's time goes on by itself, ms. Contract, section 8. */
 const IDLE_AFTER_MS = 2_000;
 /** Device-keyed log entries live this long on the wall clock, ms. Contract, section 6. */
@@ -118,7 +117,8 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   });
   const replayed = await eventLog.replay((entry) => {
     const { record } = entry;
-    if (record.k !== 't' && record.k !== 'x' && record.k !== 'b') remember(admission, record.k, record.at, keyOf(record));
+    if (record.k !== 't' && record.k !== 'x' && record.k !== 'b')
+      remember(admission, record.k, record.at, keyOf(record));
     fold(entry);
   });
   alreadyStored = Math.min(mark.seq, replayed.lastSeq);
@@ -146,7 +146,11 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     else if (verdict === 'late') metrics.late.inc();
     else {
       const { at } = event.message;
-      noteFault(topicName, { reason: 'future', field: 'at', detail: `at is ${at - clock.now()} ms ahead of the hub's clock`, at }, payload);
+      noteFault(
+        topicName,
+        { reason: 'future', field: 'at', detail: `at is ${at - clock.now()} ms ahead of the hub's clock`, at },
+        payload,
+      );
     }
   }
 
@@ -166,7 +170,11 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
         verdict === 'accepted'
           ? []
           : // An event from the future is filed under the time it came, not under the one it claims.
-            [verdict === 'future' ? { outcome: 'malformed' as const, at: now } : { outcome: verdict, at: event.message.at }],
+            [
+              verdict === 'future'
+                ? { outcome: 'malformed' as const, at: now }
+                : { outcome: verdict, at: event.message.at },
+            ],
       ),
       ...decoded.faults.map(({ at }) => ({ outcome: 'malformed' as const, at: at ?? now })),
     ];

@@ -39,12 +39,16 @@ export async function openWhenReachable(store: HistoryStore, clock: Clock, log: 
   }
 
   const whenOpen = async <T>(run: () => Promise<T>): Promise<T> => {
-    if (!open) throw new HubError('STORE_UNREACHABLE', 'the history store has not been reached yet', { context: { store: store.name } });
+    if (!open)
+      throw new HubError('STORE_UNREACHABLE', 'the history store has not been reached yet', {
+        context: { store: store.name },
+      });
     return run();
   };
   return {
     ...store,
-    write: async (batch) => (open ? store.write(batch) : { kind: 'retry', reason: 'the store has not been reached yet' }),
+    write: async (batch) =>
+      open ? store.write(batch) : { kind: 'retry', reason: 'the store has not been reached yet' },
     sums: (query) => whenOpen(() => store.sums(query)),
     points: (query) => whenOpen(() => store.points(query)),
     close: async () => {

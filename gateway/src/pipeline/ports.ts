@@ -1,6 +1,18 @@
 import type { HubError } from '@atrium/shared/errors';
+import type { MallId, StoreId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
+import type { Frame } from '@atrium/shared/wire/frame';
+import type {
+  FaultSample,
+  KPI_BUCKETS,
+  KPI_KEYS,
+  KpiRow,
+  LedgerTotals,
+  SensorRow,
+  VisitRow,
+} from '@atrium/shared/wire/http';
 import type { Entry, LogRecord } from '../core/record.ts';
+import type { VenueIndex } from '../core/venue-index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AnyPoint, IntFieldOf, Measurement, Point, PointRef, TagOf } from './history-schema.ts';
 
@@ -123,3 +135,28 @@ export type EventLogFactory = (deps: {
   readonly onDurable: (entries: readonly Entry[]) => void;
   readonly onFault: (error: HubError) => void;
 }) => Promise<EventLogPort>;
+
+export type VisitQuery = Range & { readonly store?: StoreId; readonly limit: number; readonly cursor?: bigint };
+export type VisitPage = { readonly rows: readonly VisitRow[]; readonly next: string | null };
+export type KpiQuery = Range & {
+  readonly by: (typeof KPI_KEYS)[number];
+  readonly bucket?: (typeof KPI_BUCKETS)[number];
+  readonly store?: StoreId;
+};
+
+/** One mall as the outside may ask about it. Queries reject with STORE_UNREACHABLE while history is away. */
+export type MallPort = {
+  readonly index: VenueIndex;
+  /** The latest frame. The same object until there is a new one. */
+  readonly frame: () => Frame;
+  /** Be told of each new frame, and of the old one again every second that nothing changed. @returns how to stop */
+  readonly onFrame: (listener: (frame: Frame) => void) => () => void;
+  readonly faults: () => readonly FaultSample[];
+  readonly sensors: () => readonly SensorRow[];
+  readonly visits: (query: VisitQuery) => Promise<VisitPage>;
+  readonly kpis: (query: KpiQuery) => Promise<readonly KpiRow[]>;
+  /** The account of every event received in a range of event time, to the minute. */
+  readonly ledger: (range: Range) => Promise<LedgerTotals>;
+};
+
+export type Malls = ReadonlyMap<MallId, MallPort>;

@@ -44,7 +44,10 @@ function load(path: string): Keyring {
   }
 }
 
-export async function createPseudonyms(options: { readonly path: string; readonly timeZone: string }): Promise<Pseudonyms> {
+export async function createPseudonyms(options: {
+  readonly path: string;
+  readonly timeZone: string;
+}): Promise<Pseudonyms> {
   const { path, timeZone } = options;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const keys = load(path);

@@ -1,8 +1,9 @@
 import { parseTopic } from '@atrium/shared/wire/topics';
 import { maskText } from '../decode/mask.ts';
+import { type DecodeFault, fault } from '../decode/wire-event.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Mall } from './mall.ts';
-import type { Ingest } from './ports.ts';
+import type { Ingest, RawMessage } from './ports.ts';
 
 /**
  * Bring each message to its mall. What names no mall of this hub is refused in the book of the one mall it could be meant for, so
@@ -10,18 +11,19 @@ import type { Ingest } from './ports.ts';
  */
 export function createRouter(malls: ReadonlyMap<string, Mall>, metrics: Metrics): Ingest {
   const only = malls.size === 1 ? [...malls.values()][0] : undefined;
+  async function refuse(message: RawMessage, problem: DecodeFault): Promise<void> {
+    const book = malls.get(message.topic.split('/')[2] ?? '') ?? only;
+    if (book !== undefined) return book.refuse(maskText(message.topic).slice(0, 200), problem, message.payload);
+    metrics.received.inc();
+    metrics.malformed.inc({ reason: problem.reason });
+  }
+
   return async (message) => {
     const topic = parseTopic(message.topic);
-    const mall = topic.ok ? malls.get(topic.value.mall) : malls.get(message.topic.split('/')[2] ?? '');
-    if (topic.ok && mall !== undefined) return mall.ingest(topic.value, message);
-    const reason = topic.ok ? 'unknown-mall' : 'topic';
-    const detail = topic.ok ? `this hub has no mall ${topic.value.mall}` : topic.error;
-    const book = mall ?? only;
-    if (book === undefined) {
-      metrics.received.inc();
-      metrics.malformed.inc({ reason });
-      return;
-    }
-    await book.refuse(maskText(message.topic).slice(0, 200), { reason, field: 'topic', detail, at: null }, message.payload);
+    if (!topic.ok) return refuse(message, fault('topic', topic.error, 'topic'));
+    const mall = malls.get(topic.value.mall);
+    if (mall === undefined)
+      return refuse(message, fault('unknown-mall', `this hub has no mall ${topic.value.mall}`, 'topic'));
+    return mall.ingest(topic.value, message);
   };
 }

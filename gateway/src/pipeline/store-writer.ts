@@ -63,26 +63,27 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
     return { batch: merge(items), upTo: queue.length === 0 ? added : (items.at(-1)?.seq ?? stored), size };
   }
 
+  /** @returns false when the store should get the same batch again */
+  function settled(batch: Batch, result: WriteResult): boolean {
+    healthy = result.kind !== 'retry';
+    if (result.kind !== 'stored') deps.onTrouble(result);
+    if (result.kind === 'retry') {
+      metrics.storeRetries.inc();
+      return false;
+    }
+    const refused = result.kind === 'partial' ? result.refused : result.kind === 'rejected' ? batch.points.length : 0;
+    metrics.storeRefused.inc(refused);
+    metrics.storeWritten.inc(batch.points.length - refused);
+    return true;
+  }
+
   async function writeStubbornly(batch: Batch): Promise<boolean> {
     const backoff = createBackoff(100, 5_000);
-    for (;;) {
-      const result = await store.write(batch);
-      healthy = result.kind !== 'retry';
-      if (result.kind === 'stored') {
-        metrics.storeWritten.inc(batch.points.length);
-        return true;
-      }
-      deps.onTrouble(result);
-      if (result.kind !== 'retry') {
-        const refused = result.kind === 'partial' ? result.refused : batch.points.length;
-        metrics.storeRefused.inc(refused);
-        metrics.storeWritten.inc(batch.points.length - refused);
-        return true;
-      }
-      metrics.storeRetries.inc();
+    while (!settled(batch, await store.write(batch))) {
       if (closed) return false;
       await clock.sleep(backoff.next());
     }
+    return true;
   }
 
   async function run(): Promise<void> {
@@ -148,7 +149,8 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
 function merge(items: readonly Item[]): Batch {
   const points = new Map<string, Written['points'][number]>();
   const removed = new Map<string, Written['removed'][number]>();
-  const key = (ref: Written['removed'][number]): string => `${ref.measurement}|${Object.values(ref.tags).join('|')}|${ref.timeNs}`;
+  const key = (ref: Written['removed'][number]): string =>
+    `${ref.measurement}|${Object.values(ref.tags).join('|')}|${ref.timeNs}`;
   for (const { written } of items) {
     for (const ref of written.removed) {
       points.delete(key(ref));

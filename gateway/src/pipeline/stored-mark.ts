@@ -6,7 +6,11 @@ import { replaceFile } from '../platform/files.ts';
  * Up to which place of the log history has everything. Kept so that a restart does not write a day again; losing it would cost
  * time, not data, since writing again changes nothing.
  */
-export type StoredMark = { readonly seq: number; readonly set: (seq: number) => void; readonly close: () => Promise<void> };
+export type StoredMark = {
+  readonly seq: number;
+  readonly set: (seq: number) => void;
+  readonly close: () => Promise<void>;
+};
 
 /** The mark is saved at most this often, ms. */
 const SAVE_EVERY_MS = 1_000;

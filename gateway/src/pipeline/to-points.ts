@@ -33,7 +33,12 @@ export function toPoints(effect: Effect, seq: number, index: VenueIndex): Writte
       const { sensor, at, entries, exits, id } = effect;
       const known = index.sensors.get(sensor);
       const place = known?.role === 'storefront' && known.store !== undefined ? known.store : 'mall';
-      return { points: [{ measurement: 'door', tags: { mall, place, sensor }, fields: { entries, exits }, timeNs: eventNs(at, id) }], removed: [] };
+      return {
+        points: [
+          { measurement: 'door', tags: { mall, place, sensor }, fields: { entries, exits }, timeNs: eventNs(at, id) },
+        ],
+        removed: [],
+      };
     }
     case 'accrued':
       return { points: accruedPoints(effect.accrued, seq, mall), removed: [] };
@@ -83,8 +88,29 @@ function purchasePoint(purchase: PurchaseRecord, mall: string): AnyPoint {
 
 function accruedPoints({ passages, trips, ledger }: Accrued, seq: number, mall: string): AnyPoint[] {
   return [
-    ...passages.map(({ store, minute, n }): AnyPoint => ({ measurement: 'passage', tags: { mall, store }, fields: { passers: n }, timeNs: sumNs(minute, seq) })),
-    ...trips.map(({ minute, n }): AnyPoint => ({ measurement: 'trip', tags: { mall }, fields: { trips: n }, timeNs: sumNs(minute, seq) })),
-    ...ledger.map(({ minute, counts }): AnyPoint => ({ measurement: 'ledger', tags: { mall }, fields: counts, timeNs: sumNs(minute, seq) })),
+    ...passages.map(
+      ({ store, minute, n }): AnyPoint => ({
+        measurement: 'passage',
+        tags: { mall, store },
+        fields: { passers: n },
+        timeNs: sumNs(minute, seq),
+      }),
+    ),
+    ...trips.map(
+      ({ minute, n }): AnyPoint => ({
+        measurement: 'trip',
+        tags: { mall },
+        fields: { trips: n },
+        timeNs: sumNs(minute, seq),
+      }),
+    ),
+    ...ledger.map(
+      ({ minute, counts }): AnyPoint => ({
+        measurement: 'ledger',
+        tags: { mall },
+        fields: counts,
+        timeNs: sumNs(minute, seq),
+      }),
+    ),
   ];
 }

@@ -1,9 +1,9 @@
 import type { EpochMs } from '@atrium/shared/units';
 import { minuteOf } from '../core/accrual.ts';
-import { type Admission, type Moment, type Verdict, admit, judgeTime, remember } from '../core/intake/admission.ts';
-import type { EventRecord, LogRecord, RefusedRecord } from '../core/record.ts';
+import { type Admission, admit, judgeTime, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
+import type { EventRecord, LogRecord, RefusedRecord, SightingRecord } from '../core/record.ts';
 import type { WireEvent } from '../decode/wire-event.ts';
-import { type Pseudonyms, isMac } from './pseudonyms.ts';
+import { isMac, type Pseudonyms } from './pseudonyms.ts';
 
 /** From what a sender said to what the log may hold: pseudonyms for addresses, lanes separated, every event given a verdict. */
 
@@ -33,32 +33,32 @@ const isLaneB = (event: WireEvent): boolean =>
 type Context = { readonly admission: Admission; readonly pseudonyms: Pseudonyms; readonly moment: Moment };
 
 export function gather(events: readonly WireEvent[], context: Context): Gathered {
-  const { admission, pseudonyms, moment } = context;
+  const laneB: LaneBSums = new Map();
   const records: LogRecord[] = [];
-  const outcomes: Outcome[] = [];
-  const laneB = new Map<EpochMs, { at: EpochMs; sensor: string; n: number }>();
-  for (const event of events) {
-    const inTime = judgeTime(KIND[event.kind], event.message.at, moment);
-    if (inTime !== 'in-time') {
-      outcomes.push({ event, verdict: inTime });
-      continue;
-    }
-    const record = toRecord(event, pseudonyms, moment.now);
-    if (record.k === 's' && isLaneB(event)) {
-      const fresh = remember(admission, 'b', record.at, `b|${record.sensor}|${record.device}|${record.id ?? record.at}`);
-      outcomes.push({ event, verdict: fresh ? 'accepted' : 'duplicate' });
-      if (fresh) countLaneB(laneB, record);
-      continue;
-    }
-    const verdict = admit(admission, record, moment);
-    outcomes.push({ event, verdict });
+  const outcomes = events.map((event): Outcome => {
+    const inTime = judgeTime(KIND[event.kind], event.message.at, context.moment);
+    if (inTime !== 'in-time') return { event, verdict: inTime };
+    const record = toRecord(event, context.pseudonyms, context.moment.now);
+    if (record.k === 's' && isLaneB(event)) return { event, verdict: takeLaneB(laneB, record, context.admission) };
+    const verdict = admit(context.admission, record, context.moment);
     if (verdict === 'accepted') records.push(record);
-  }
-  for (const { at, sensor, n } of laneB.values()) records.push({ k: 'b', rx: moment.now, at, sensor, n });
+    return { event, verdict };
+  });
+  for (const { at, sensor, n } of laneB.values()) records.push({ k: 'b', rx: context.moment.now, at, sensor, n });
   return { records, outcomes };
 }
 
-function countLaneB(sums: Map<EpochMs, { at: EpochMs; sensor: string; n: number }>, { at, sensor }: { at: EpochMs; sensor: string }): void {
+type LaneBSums = Map<EpochMs, { at: EpochMs; readonly sensor: string; n: number }>;
+
+/** Count an unassociated address once a moment; its key is remembered in memory only. */
+function takeLaneB(sums: LaneBSums, record: SightingRecord, admission: Admission): Verdict {
+  const key = `b|${record.sensor}|${record.device}|${record.id ?? record.at}`;
+  if (!remember(admission, 'b', record.at, key)) return 'duplicate';
+  countLaneB(sums, record);
+  return 'accepted';
+}
+
+function countLaneB(sums: LaneBSums, { at, sensor }: { at: EpochMs; sensor: string }): void {
   const known = sums.get(minuteOf(at));
   if (known === undefined) sums.set(minuteOf(at), { at, sensor, n: 1 });
   else {
@@ -67,82 +67,50 @@ function countLaneB(sums: Map<EpochMs, { at: EpochMs; sensor: string; n: number 
   }
 }
 
+type Hash = (kind: 'device' | 'member' | 'coupon', text: string) => string;
+
 function toRecord(event: WireEvent, pseudonyms: Pseudonyms, rx: EpochMs): EventRecord {
   const { at } = event.message;
+  const hash: Hash = (kind, text) => pseudonyms.of(kind, text, at);
   switch (event.kind) {
     case 'sighting': {
       const { rssi, id, device } = event.message;
-      return {
-        k: 's',
-        rx,
-        at,
-        sensor: event.sensor,
-        device: pseudonyms.of('device', device, at),
-        ...(rssi !== undefined && { rssi }),
-        ...(id !== undefined && { id }),
-      };
+      return { k: 's', rx, at, sensor: event.sensor, device: hash('device', device), ...given({ rssi, id }) };
     }
     case 'count': {
-      const { id } = event.message;
-      return { k: 'c', rx, at, sensor: event.sensor, in: event.message.in, out: event.message.out, ...(id !== undefined && { id }) };
+      const { in: entries, out, id } = event.message;
+      return { k: 'c', rx, at, sensor: event.sensor, in: entries, out, ...given({ id }) };
     }
     case 'purchase': {
-      const { id, amount, kind, till, channel, member, coupon, items } = event.message;
-      return {
-        k: 'p',
-        rx,
-        at,
-        store: event.store,
-        id,
-        amount,
-        kind,
-        ...(till !== undefined && { till }),
-        ...(channel !== undefined && { channel }),
-        ...(items !== undefined && { items }),
-        ...(member !== undefined && { member: pseudonyms.of('member', member, at) }),
-        ...(coupon !== undefined && { coupon: pseudonyms.of('coupon', coupon, at) }),
-      };
+      const { id, amount, kind, till, channel, items, member, coupon } = event.message;
+      const people = given({
+        member: member === undefined ? undefined : hash('member', member),
+        coupon: coupon === undefined ? undefined : hash('coupon', coupon),
+      });
+      return { k: 'p', rx, at, store: event.store, id, amount, kind, ...given({ till, channel, items }), ...people };
     }
     case 'identity': {
       const { member, device, consent, scope } = event.message;
-      return {
-        k: 'i',
-        rx,
-        at,
-        source: event.source,
-        member: pseudonyms.of('member', member, at),
-        device: pseudonyms.of('device', device, at),
-        consent,
-        scope,
-      };
+      const pair = { member: hash('member', member), device: hash('device', device) };
+      return { k: 'i', rx, at, source: event.source, ...pair, consent, scope };
     }
     case 'campaign': {
-      const { coupon, member, arm, store } = event.message;
-      return {
-        k: 'g',
-        rx,
-        at,
-        campaign: event.campaign,
-        event: event.message.event,
-        coupon: pseudonyms.of('coupon', coupon, at),
-        arm,
-        ...(member !== undefined && { member: pseudonyms.of('member', member, at) }),
-        ...(store !== undefined && { store }),
-      };
+      const { event: what, coupon, member, arm, store } = event.message;
+      const who = given({ member: member === undefined ? undefined : hash('member', member), store });
+      return { k: 'g', rx, at, campaign: event.campaign, event: what, coupon: hash('coupon', coupon), arm, ...who };
     }
     case 'status': {
       const { online, firmware, battery } = event.message;
-      return {
-        k: 'h',
-        rx,
-        at,
-        sensor: event.sensor,
-        online,
-        ...(firmware !== undefined && { firmware }),
-        ...(battery !== undefined && { battery }),
-      };
+      return { k: 'h', rx, at, sensor: event.sensor, online, ...given({ firmware, battery }) };
     }
   }
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Only what was said: a missing field stays missing. */
+function given<T extends object>(fields: T): Given<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
 /** Sum refusals by outcome and minute: one log line for a flood. */

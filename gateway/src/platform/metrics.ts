@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** Everything that `GET /metrics` shows. Counters start at zero with the process; the ledger is the durable account. */
 export function createMetrics() {
@@ -6,7 +6,8 @@ export function createMetrics() {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
-  const labelled = (name: string, help: string): Counter<'reason'> => new Counter({ name, help, labelNames: ['reason'], registers });
+  const labelled = (name: string, help: string): Counter<'reason'> =>
+    new Counter({ name, help, labelNames: ['reason'], registers });
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
   return {
     registry,

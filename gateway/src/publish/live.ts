@@ -1,11 +1,21 @@
 import type { Server as HttpServer } from 'node:http';
+import { err, ok, type Result } from '@atrium/shared/result';
+import { diffFrames, type Frame, type FramePatch } from '@atrium/shared/wire/frame';
 import type { Session } from '@atrium/shared/wire/http';
-import { type Frame, type FramePatch, diffFrames } from '@atrium/shared/wire/frame';
-import { LIVE_NAMESPACE, type Patch, type Refused, type Snapshot, type TenantFrame, type TenantSnapshot, subscribeSchema } from '@atrium/shared/wire/socket';
+import {
+  FRAME_EVERY_MS,
+  LIVE_NAMESPACE,
+  type Patch,
+  type Refused,
+  type Snapshot,
+  subscribeSchema,
+  type TenantFrame,
+  type TenantSnapshot,
+} from '@atrium/shared/wire/socket';
 import { Server, type Socket } from 'socket.io';
 import { ownStores, seesMall, seesStore, tokenOf } from '../access/access.ts';
 import type { Sessions } from '../access/sessions.ts';
-import { FRAME_EVERY_MS, type Mall } from '../pipeline/mall.ts';
+import type { MallPort, Malls } from '../pipeline/ports.ts';
 import type { Metrics } from '../platform/metrics.ts';
 
 /** Largest packet a browser may send: a subscription is 200 bytes. */
@@ -13,7 +23,7 @@ const MAX_PACKET_BYTES = 16 * 1024;
 const MAX_CLIENTS = 5_000;
 
 /** What one room is shown: everything, or some stores only. */
-type View = { readonly room: string; readonly mall: Mall; readonly stores: readonly string[] | null };
+type View = { readonly room: string; readonly mall: MallPort; readonly stores: readonly string[] | null };
 
 /** A room's place in its own stream of patches. */
 type Stream = { readonly view: View; seq: number; shown: Frame | TenantFrame; readonly stop: () => void };
@@ -35,7 +45,7 @@ export type Live = {
 
 export type LiveDeps = {
   readonly server: HttpServer;
-  readonly malls: ReadonlyMap<string, Mall>;
+  readonly malls: Malls;
   readonly sessions: Sessions;
   readonly metrics: Metrics;
   readonly sameOrigin: (origin: string, host: string | undefined) => boolean;
@@ -95,23 +105,18 @@ export function createLive({ server, malls, sessions, metrics, sameOrigin }: Liv
   }
 
   async function subscribe(socket: LiveSocket, request: unknown): Promise<void> {
-    const refuse = (code: Refused['code'], detail: string): void => void socket.emit('refused', { code, detail });
-    const read = subscribeSchema.safeParse(request);
-    if (!read.success) return refuse('BAD_REQUEST', read.error.issues[0]?.message ?? 'not a subscription');
-    if (read.data.at !== undefined) return refuse('BAD_REQUEST', 'at: past moments are not kept yet');
-    const { session } = socket.data;
-    const mall = malls.get(read.data.mall);
-    if (mall === undefined || !seesMall(session, read.data.mall)) return refuse('NOT_FOUND', 'there is no such mall');
-    const { store } = read.data;
-    if (store !== undefined && !(mall.index.stores.has(store) && seesStore(session, read.data.mall, store))) {
-      return refuse('NOT_FOUND', 'there is no such store');
+    const wanted = readView(request, socket.data.session, malls);
+    if (!wanted.ok) {
+      socket.emit('refused', wanted.error);
+      return;
     }
     await leaveViews(socket);
-    const stores = store === undefined ? ownStores(session) : [store];
-    const room = `view|${read.data.mall}|${stores === null ? '*' : stores.join('|')}`;
+    const { room } = wanted.value;
     await socket.join(room);
-    const stream = streamOf({ room, mall, stores });
-    socket.emit('snapshot', { seq: stream.seq, every: FRAME_EVERY_MS, frame: stream.shown } as Snapshot | TenantSnapshot);
+    const stream = streamOf(wanted.value);
+    socket.emit('snapshot', { seq: stream.seq, every: FRAME_EVERY_MS, frame: stream.shown } as
+      | Snapshot
+      | TenantSnapshot);
   }
 
   live.on('connection', (socket) => {
@@ -135,6 +140,22 @@ export function createLive({ server, malls, sessions, metrics, sameOrigin }: Liv
   };
 }
 
+/** What a subscription asks for, if the session may have it. What it may not see does not exist. */
+function readView(request: unknown, session: Session, malls: Malls): Result<View, Refused> {
+  const refuse = (code: Refused['code'], detail: string): Result<View, Refused> => err({ code, detail });
+  const read = subscribeSchema.safeParse(request);
+  if (!read.success) return refuse('BAD_REQUEST', read.error.issues[0]?.message ?? 'not a subscription');
+  const { mall: id, store, at } = read.data;
+  if (at !== undefined) return refuse('BAD_REQUEST', 'at: past moments are not kept yet');
+  const mall = malls.get(id);
+  if (mall === undefined || !seesMall(session, id)) return refuse('NOT_FOUND', 'there is no such mall');
+  if (store !== undefined && !(mall.index.stores.has(store) && seesStore(session, id, store))) {
+    return refuse('NOT_FOUND', 'there is no such store');
+  }
+  const stores = store === undefined ? ownStores(session) : [store];
+  return ok({ room: `view|${id}|${stores === null ? '*' : stores.join('|')}`, mall, stores });
+}
+
 async function leaveViews(socket: LiveSocket): Promise<void> {
   for (const room of socket.rooms) if (room.startsWith('view|')) await socket.leave(room);
 }
@@ -143,6 +164,8 @@ async function leaveViews(socket: LiveSocket): Promise<void> {
 function project(frame: Frame, stores: readonly string[] | null): Frame | TenantFrame {
   if (stores === null) return frame;
   const { mall, at, since, rules } = frame;
-  const own = Object.fromEntries(stores.flatMap((id) => (frame.stores[id] === undefined ? [] : [[id, frame.stores[id]]])));
+  const own = Object.fromEntries(
+    stores.flatMap((id) => (frame.stores[id] === undefined ? [] : [[id, frame.stores[id]]])),
+  );
   return { mall, at, since, rules, stores: own, zones: {}, density: {} };
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Server, createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { HubError } from '@atrium/shared/errors';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import type { Ingest, Source } from '../pipeline/ports.ts';
@@ -33,7 +33,8 @@ export async function createEmbeddedBroker(deps: EmbeddedBrokerDeps): Promise<Em
   const broker = await Aedes.createBroker({ connectTimeout: CONNECT_WITHIN_MS, queueLimit: 1_000 });
 
   broker.authenticate = (_client, user, secret, done) => {
-    if (user !== undefined && same(user, username) && secret !== undefined && same(secret.toString(), password)) return done(null, true);
+    if (user !== undefined && same(user, username) && secret !== undefined && same(secret.toString(), password))
+      return done(null, true);
     const refused = Object.assign(new Error('bad user name or password'), { returnCode: 4 }) as AuthenticateError;
     return done(refused, false);
   };
@@ -51,7 +52,9 @@ export async function createEmbeddedBroker(deps: EmbeddedBrokerDeps): Promise<Em
       },
     );
   };
-  broker.on('clientError', (client: Client, error: Error) => log.debug({ client: client.id.length, err: error }, 'client-error'));
+  broker.on('clientError', (client: Client, error: Error) =>
+    log.debug({ client: client.id.length, err: error }, 'client-error'),
+  );
   broker.on('connectionError', (_client: Client, error: Error) => log.debug({ err: error }, 'connection-error'));
 
   const server = createServer((socket) => broker.handle(socket));
@@ -70,7 +73,13 @@ export async function createEmbeddedBroker(deps: EmbeddedBrokerDeps): Promise<Em
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
-      reject(new HubError('BROKER_UNREACHABLE', `the embedded broker cannot listen on ${host}:${port}; is another broker running? Set HUB_MQTT_PORT or HUB_MQTT_URL`, { cause }));
+      reject(
+        new HubError(
+          'BROKER_UNREACHABLE',
+          `the embedded broker cannot listen on ${host}:${port}; is another broker running? Set HUB_MQTT_PORT or HUB_MQTT_URL`,
+          { cause },
+        ),
+      );
     });
     server.listen(port, host, () => {
       const address = server.address();

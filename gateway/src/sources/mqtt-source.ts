@@ -1,6 +1,6 @@
 import { HubError } from '@atrium/shared/errors';
 import { ALL_TOPICS } from '@atrium/shared/wire/topics';
-import { type IPublishPacket, type MqttClient, connect } from 'mqtt';
+import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Ingest, RawMessage, Source } from '../pipeline/ports.ts';
 import { createBackoff } from '../platform/backoff.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -54,7 +54,10 @@ export function createMqttSource(deps: MqttSourceDeps): Source {
 
   function acknowledge(packet: IPublishPacket, on: number): void {
     if (packet.qos !== 1 || on !== connection || !client.connected) return;
-    (client as unknown as PacketSender)._sendPacket({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 }, () => undefined);
+    (client as unknown as PacketSender)._sendPacket(
+      { cmd: 'puback', messageId: packet.messageId, reasonCode: 0 },
+      () => undefined,
+    );
   }
 
   async function take(packet: IPublishPacket, on: number): Promise<void> {
@@ -109,5 +112,9 @@ export function createMqttSource(deps: MqttSourceDeps): Source {
 
 function toRaw({ topic, payload, properties }: IPublishPacket): RawMessage {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-  return { topic, payload: bytes, ...(properties?.contentType !== undefined && { contentType: properties.contentType }) };
+  return {
+    topic,
+    payload: bytes,
+    ...(properties?.contentType !== undefined && { contentType: properties.contentType }),
+  };
 }

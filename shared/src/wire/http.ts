@@ -51,6 +51,10 @@ export const visitRowSchema = z.object({
 });
 export type VisitRow = z.infer<typeof visitRowSchema>;
 
+/** What KPI rows can be keyed by, and how a range can be cut: at local clock boundaries of the venue. */
+export const KPI_KEYS = ['mall', 'level', 'zone', 'store'] as const;
+export const KPI_BUCKETS = ['15m', '1h', '1d'] as const;
+
 export const kpiRowSchema = z.object({
   key: z.string(),
   from: z.number(),
@@ -70,6 +74,18 @@ export const kpiRowSchema = z.object({
   salesPerVisitor: kpiSchema,
 });
 export type KpiRow = z.infer<typeof kpiRowSchema>;
+
+export const sensorRowSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['wifi', 'ble', 'counter']),
+  level: z.string(),
+  zone: z.string(),
+  store: z.string().nullable(),
+  lastAt: z.number().nullable(),
+  online: z.boolean().nullable(),
+  state: z.enum(['heard', 'silent', 'never-heard']),
+});
+export type SensorRow = z.infer<typeof sensorRowSchema>;
 
 export const LEDGER_OUTCOMES = ['accepted', 'duplicate', 'late', 'malformed', 'dropped'] as const;
 export type LedgerOutcome = (typeof LEDGER_OUTCOMES)[number];

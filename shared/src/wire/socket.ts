@@ -5,6 +5,9 @@ import type { Frame, FramePatch } from './frame.ts';
 /** socket.io namespace `/live`, authenticated by the session cookie. */
 export const LIVE_NAMESPACE = '/live';
 
+/** A patch comes at least this often while the hub is alive, also when nothing changed, ms. */
+export const FRAME_EVERY_MS = 1_000;
+
 /** Client to server, event `subscribe`: one subscription a socket; the last one counts. Also how a client asks for a new snapshot. */
 export const subscribeSchema = z.strictObject({
   mall: idSchema,

@@ -16,9 +16,21 @@ export type Admission = {
   readonly slow: Memory;
 };
 
-type Memory = { readonly bucketMs: Millis; readonly keepMs: Millis; readonly buckets: Map<number, Set<number>>; size: number; forgotten: number };
+type Memory = {
+  readonly bucketMs: Millis;
+  readonly keepMs: Millis;
+  readonly buckets: Map<number, Set<number>>;
+  size: number;
+  forgotten: number;
+};
 
-const createMemory = (bucketMs: Millis, keepMs: Millis): Memory => ({ bucketMs, keepMs, buckets: new Map(), size: 0, forgotten: 0 });
+const createMemory = (bucketMs: Millis, keepMs: Millis): Memory => ({
+  bucketMs,
+  keepMs,
+  buckets: new Map(),
+  size: 0,
+  forgotten: 0,
+});
 
 export const createAdmission = (): Admission => ({
   quick: createMemory(60_000, LATE_AFTER_MS),
@@ -31,7 +43,9 @@ export type Verdict = 'accepted' | 'duplicate' | 'late' | 'future';
 export function keyOf(record: EventRecord): string {
   switch (record.k) {
     case 's':
-      return record.id === undefined ? `s|${record.sensor}|${record.device}|${record.at}` : `s|${record.sensor}|#${record.id}`;
+      return record.id === undefined
+        ? `s|${record.sensor}|${record.device}|${record.at}`
+        : `s|${record.sensor}|#${record.id}`;
     case 'c':
       return record.id === undefined ? `c|${record.sensor}|${record.at}` : `c|${record.sensor}|#${record.id}`;
     case 'p':
@@ -58,7 +72,11 @@ export type Moment = {
 const patience = (kind: EventRecord['k']): Millis => (kind === 's' || kind === 'b' ? LATE_AFTER_MS : SETTLE_WITHIN_MS);
 
 /** Is the time of an event one that can be taken at all? Cheaper than {@link admit} and without memory. */
-export function judgeTime(kind: EventRecord['k'], at: EpochMs, { now, watermark }: Moment): 'future' | 'late' | 'in-time' {
+export function judgeTime(
+  kind: EventRecord['k'],
+  at: EpochMs,
+  { now, watermark }: Moment,
+): 'future' | 'late' | 'in-time' {
   if (at > now + FUTURE_AFTER_MS) return 'future';
   // A retained status may be weeks old and is still the sensor's last word.
   if (kind !== 'h' && at < watermark - patience(kind)) return 'late';

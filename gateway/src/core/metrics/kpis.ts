@@ -1,4 +1,4 @@
-import { type MetricKey, definitionOf } from '@atrium/shared/metrics/definitions';
+import { definitionOf, type MetricKey } from '@atrium/shared/metrics/definitions';
 import { logNormal, medianOf, poisson, wilson } from '@atrium/shared/metrics/intervals';
 import type { Kpi, KpiQuality, KpiReason } from '@atrium/shared/metrics/kpi';
 
@@ -37,7 +37,11 @@ export type View = {
 };
 
 /** People for each device: door entries over device trips, with the variance of its logarithm. */
-export type Scale = { readonly ratio: number; readonly logVariance: number; readonly quality: 'calibrated' | 'uncalibrated' };
+export type Scale = {
+  readonly ratio: number;
+  readonly logVariance: number;
+  readonly quality: 'calibrated' | 'uncalibrated';
+};
 
 export const UNSCALED: Scale = { ratio: 1, logVariance: 0, quality: 'uncalibrated' };
 
@@ -52,7 +56,15 @@ export function scaleOf(entries: number, trips: number): Scale {
 
 /** Something that was counted, not estimated: its interval is itself. */
 export function counted(key: MetricKey, value: number, quality: KpiQuality = 'measured', reason?: KpiReason): Kpi {
-  return { value, low: value, high: value, n: Math.abs(value), definition: definitionOf(key), quality, ...(reason && { reason }) };
+  return {
+    value,
+    low: value,
+    high: value,
+    n: Math.abs(value),
+    definition: definitionOf(key),
+    quality,
+    ...(reason && { reason }),
+  };
 }
 
 /** Nothing can be said, and why. */
@@ -61,14 +73,23 @@ export function unknown(key: MetricKey, reason: KpiReason, n = 0): Kpi {
 }
 
 export type StoreKpis = Record<
-  'visits' | 'passersBy' | 'captureRate' | 'engaged' | 'bounceRate' | 'purchases' | 'revenue' | 'conversion' | 'salesPerVisitor',
+  | 'visits'
+  | 'passersBy'
+  | 'captureRate'
+  | 'engaged'
+  | 'bounceRate'
+  | 'purchases'
+  | 'revenue'
+  | 'conversion'
+  | 'salesPerVisitor',
   Kpi
 >;
 
 /** The KPIs of a store (or of several stores summed). */
 export function storeKpis(sums: Sums, view: View): StoreKpis {
   const mark: readonly [KpiQuality, KpiReason?] = view.provisional ? ['provisional', 'open-visits'] : ['measured'];
-  const seen = (key: MetricKey, value: number): Kpi => (view.observed ? counted(key, value, ...mark) : unknown(key, 'no-sensor'));
+  const seen = (key: MetricKey, value: number): Kpi =>
+    view.observed ? counted(key, value, ...mark) : unknown(key, 'no-sensor');
   const share = (key: MetricKey, part: number, rest: number): Kpi =>
     view.observed ? proportion(key, part, part + rest, mark) : unknown(key, 'no-sensor');
   return {
@@ -78,15 +99,29 @@ export function storeKpis(sums: Sums, view: View): StoreKpis {
     engaged: seen('engaged', sums.engaged),
     bounceRate: share('bounceRate', sums.bounces, sums.visits),
     purchases: view.tills ? counted('purchases', sums.sales) : unknown('purchases', 'no-purchases-feed'),
-    revenue: view.tills ? { ...counted('revenue', sums.net), n: Math.max(0, sums.sales) } : unknown('revenue', 'no-purchases-feed'),
+    revenue: view.tills
+      ? { ...counted('revenue', sums.net), n: Math.max(0, sums.sales) }
+      : unknown('revenue', 'no-purchases-feed'),
     conversion: conversion(sums, view),
     salesPerVisitor: salesPerVisitor(sums, view),
   };
 }
 
-function proportion(key: MetricKey, part: number, whole: number, [quality, reason]: readonly [KpiQuality, KpiReason?]): Kpi {
+function proportion(
+  key: MetricKey,
+  part: number,
+  whole: number,
+  [quality, reason]: readonly [KpiQuality, KpiReason?],
+): Kpi {
   if (whole === 0) return unknown(key, 'no-denominator');
-  return { value: part / whole, ...wilson(part, whole), n: whole, definition: definitionOf(key), quality, ...(reason && { reason }) };
+  return {
+    value: part / whole,
+    ...wilson(part, whole),
+    n: whole,
+    definition: definitionOf(key),
+    quality,
+    ...(reason && { reason }),
+  };
 }
 
 /** Why a ratio to estimated visits cannot be given, if it cannot. */

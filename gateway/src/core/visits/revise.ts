@@ -1,7 +1,7 @@
 import type { StoreId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import type { FoldState, Track } from '../state.ts';
-import { type Stay, createStay, isOver } from './stay.ts';
+import { createStay, isOver, type Stay } from './stay.ts';
 import { settle, uncount } from './stays.ts';
 
 /**
@@ -11,11 +11,18 @@ import { settle, uncount } from './stays.ts';
  *
  * @param mayCreate false when the sighting alone does not prove the place (levels need a comparison that is over)
  */
-export function reviseStays(state: FoldState, track: Track, store: StoreId, late: { at: EpochMs; mayCreate: boolean }): void {
+export function reviseStays(
+  state: FoldState,
+  track: Track,
+  store: StoreId,
+  late: { at: EpochMs; mayCreate: boolean },
+): void {
   const { at, mayCreate } = late;
   const rules = state.index.visitRules(store);
   const gap = rules.visitGapMs;
-  const near = track.stays.filter((stay) => stay.store === store && at >= stay.enteredAt - gap && at <= stay.lastAt + gap);
+  const near = track.stays.filter(
+    (stay) => stay.store === store && at >= stay.enteredAt - gap && at <= stay.lastAt + gap,
+  );
   const [first, ...others] = near.sort((a, b) => a.enteredAt - b.enteredAt);
   if (first === undefined) {
     if (!mayCreate) return;
@@ -51,7 +58,10 @@ function absorb(state: FoldState, track: Track, into: Stay, other: Stay): void {
   into.awaySince = other.awaySince;
   track.stays = track.stays.filter((stay) => stay !== other);
   if (other.writtenAt !== null) {
-    state.effects.push({ kind: 'visit-removed', visit: { id: other.id, store: other.store, enteredAt: other.writtenAt } });
+    state.effects.push({
+      kind: 'visit-removed',
+      visit: { id: other.id, store: other.store, enteredAt: other.writtenAt },
+    });
   }
   uncount(state, other);
 }

@@ -5,10 +5,15 @@ import type { StayClass } from '../effect.ts';
 import { LATE_AFTER_MS } from '../intake/clock.ts';
 import type { FoldState, Track } from '../state.ts';
 import { dayOf, recount, storeTally } from '../tally.ts';
-import { type Stay, classify, continues, createStay, dwellOf, isOver } from './stay.ts';
+import { classify, continues, createStay, dwellOf, isOver, type Stay } from './stay.ts';
 
 /** The device was heard in the store at `at`, in order. `from` is earlier when its first moments there were still in doubt. */
-export function touchStay(state: FoldState, track: Track, store: StoreId, moment: { from: EpochMs; at: EpochMs }): void {
+export function touchStay(
+  state: FoldState,
+  track: Track,
+  store: StoreId,
+  moment: { from: EpochMs; at: EpochMs },
+): void {
   const rules = state.index.visitRules(store);
   const latest = track.stays.findLast((stay) => stay.store === store && stay.open);
   if (latest !== undefined && continues(latest, moment.from, rules)) {

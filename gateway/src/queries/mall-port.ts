@@ -1,0 +1,18 @@
+import type { Mall } from '../pipeline/mall.ts';
+import type { MallPort } from '../pipeline/ports.ts';
+import { kpiRows } from './kpi-rows.ts';
+import { ledgerTotals } from './ledger-totals.ts';
+import { listVisits } from './list-visits.ts';
+import { sensorRows } from './sensor-rows.ts';
+
+/** A mall at work as the outside may ask about it: what the fold knows now, and what history keeps. */
+export const mallPort = (mall: Mall): MallPort => ({
+  index: mall.index,
+  frame: mall.frame,
+  onFrame: mall.onFrame,
+  faults: mall.faults.list,
+  sensors: () => sensorRows(mall),
+  visits: (query) => listVisits(mall, query),
+  kpis: (query) => kpiRows(mall, query),
+  ledger: (range) => ledgerTotals(mall, range),
+});
