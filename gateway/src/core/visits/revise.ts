@@ -2,7 +2,7 @@ import type { StoreId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import type { FoldState, Track } from '../state.ts';
 import { createStay, isOver, type Stay } from './stay.ts';
-import { settle, uncount } from './stays.ts';
+import { reopen, settle, uncount } from './stays.ts';
 
 /**
  * A sighting came after its device had already been judged beyond it, but not too late: put it where it belongs. It may lengthen
@@ -36,18 +36,10 @@ export function reviseStays(
   first.enteredAt = Math.min(first.enteredAt, at);
   first.lastAt = Math.max(first.lastAt, at);
   first.n++;
-  first.rev++;
   for (const other of others) absorb(state, track, first, other);
   if (!first.open && !isOver(first, state.clock.watermark, rules)) reopen(state, first);
+  else first.rev++;
   settle(state, track, first);
-}
-
-/** A closed stay goes on after all: history forgets it until it closes again. */
-function reopen(state: FoldState, stay: Stay): void {
-  stay.open = true;
-  if (stay.writtenAt === null) return;
-  state.effects.push({ kind: 'visit-removed', visit: { id: stay.id, store: stay.store, enteredAt: stay.writtenAt } });
-  stay.writtenAt = null;
 }
 
 /** Touching stays became one: the later one is taken back and its moments move over. */

@@ -15,15 +15,16 @@ export function touchStay(
   moment: { from: EpochMs; at: EpochMs },
 ): void {
   const rules = state.index.visitRules(store);
-  const latest = track.stays.findLast((stay) => stay.store === store && stay.open);
+  const latest = track.stays.findLast((stay) => stay.store === store);
   if (latest !== undefined && continues(latest, moment.from, rules)) {
+    if (!latest.open) reopen(state, latest);
     latest.lastAt = Math.max(latest.lastAt, moment.at);
     latest.n++;
     latest.awaySince = null;
     count(state, track, latest);
     return;
   }
-  if (latest !== undefined) closeStay(state, track, latest);
+  if (latest?.open === true) closeStay(state, track, latest);
   const stay = createStay(store, track.device, moment.from);
   stay.lastAt = moment.at;
   if (moment.at > moment.from) stay.n++;
@@ -51,6 +52,15 @@ export function sweepStays(state: FoldState, track: Track): void {
 export function closeStay(state: FoldState, track: Track, stay: Stay): void {
   stay.open = false;
   settle(state, track, stay);
+}
+
+/** A stay that was closed goes on after all (its next moment came late): history forgets it until it closes again. */
+export function reopen(state: FoldState, stay: Stay): void {
+  stay.open = true;
+  stay.rev++;
+  if (stay.writtenAt === null) return;
+  state.effects.push({ kind: 'visit-removed', visit: { id: stay.id, store: stay.store, enteredAt: stay.writtenAt } });
+  stay.writtenAt = null;
 }
 
 /** Bring the sums and the history up to date with a stay that changed. */
