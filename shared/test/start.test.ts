@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { clone as bareClone, launch, read, removeClones } from './clone.ts';
 import { freePort, HOST } from './ports.ts';
 import { removeDir, tempDir } from './process.ts';
 
-/** `npm start` and its siblings in a copy of the tree with a small hub, simulator, compiler and npm in place of the real ones. */
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** `npm start` and its siblings. */
 
 /** Answers as the hub does; `MODE` makes it fail. People are inside once the simulator has written `presence`. */
 const HUB = `
@@ -45,112 +42,10 @@ writeFileSync(dir + '/presence', '');
 setInterval(() => {}, 1000);
 process.on('SIGTERM', () => { appendFileSync(dir + '/stopped', 'simulator\\n'); process.exit(0); });
 `;
-/** Does what tsc, vite and npm do for the launchers: puts outputs where they belong, and says that it ran. */
-const COMPILER = `
-import { appendFileSync, cpSync } from 'node:fs';
-for (const name of ['gateway', 'simulators']) cpSync(name + '/src', name + '/dist', { recursive: true });
-appendFileSync('ran', 'tsc\\n');
-`;
-const BUNDLER = `
-import { appendFileSync, mkdirSync } from 'node:fs';
-mkdirSync('dist', { recursive: true });
-appendFileSync('../ran', 'vite\\n');
-`;
-const NPM = `
-import { appendFileSync, cpSync } from 'node:fs';
-cpSync('registry', 'node_modules', { recursive: true });
-appendFileSync('ran', 'npm ' + process.argv[2] + '\\n');
-`;
+const clone = (): string => bareClone({ 'gateway/src/main.js': HUB, 'simulators/src/main.js': SIMULATOR });
 
-const clones: { root: string; launchers: Launched[] }[] = [];
+afterEach(removeClones);
 
-function clone(): string {
-  const root = tempDir();
-  const files = {
-    'package.json': '{"type":"module"}',
-    'package-lock.json': '{"packages":{"node_modules/x":{"version":"1.0.0"}}}',
-    'gateway/src/main.js': HUB,
-    'simulators/src/main.js': SIMULATOR,
-    'dashboard/index.html': '<html>',
-    'registry/typescript/bin/tsc': COMPILER,
-    'registry/typescript/package.json': '{"type":"module"}',
-    'registry/vite/bin/vite.js': BUNDLER,
-    'registry/vite/package.json': '{"type":"module"}',
-    'npm/npm-cli.js': NPM,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(root, path, '..'), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  cpSync(join(ROOT, 'shared/tools'), join(root, 'shared/tools'), { recursive: true });
-  clones.push({ root, launchers: [] });
-  return root;
-}
-
-type Launched = {
-  readonly pid: number;
-  readonly output: () => string;
-  readonly sees: (pattern: RegExp) => Promise<string>;
-  readonly exited: Promise<number | null>;
-  readonly signal: (name: NodeJS.Signals) => void;
-};
-
-type Launch = {
-  readonly tool?: string;
-  readonly args?: readonly string[];
-  readonly env?: Record<string, string>;
-  readonly cwd?: string;
-};
-
-async function launch(
-  root: string,
-  { tool = 'start', args = [], env = {}, cwd = root }: Launch = {},
-): Promise<Launched> {
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(HUB_|npm_|INIT_CWD)/.test(name)),
-  );
-  const child = spawn(process.execPath, [join(root, `shared/tools/${tool}.mjs`), ...args], {
-    cwd,
-    env: { ...inherited, npm_execpath: join(root, 'npm/npm-cli.js'), HUB_HTTP_PORT: String(await freePort()), ...env },
-  });
-  let text = '';
-  const watchers = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-      for (const watch of watchers) watch();
-    });
-  }
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const launched: Launched = {
-    pid: child.pid ?? 0,
-    output: () => text,
-    exited,
-    signal: (name) => void child.kill(name),
-    sees: (pattern) =>
-      new Promise((resolve, reject) => {
-        const watch = () => {
-          const found = text.match(pattern);
-          if (found !== null) resolve(found[1] ?? found[0]);
-        };
-        watchers.add(watch);
-        watch();
-        void exited.then(() => reject(new Error(`ended without ${pattern}:\n${text}`)));
-      }),
-  };
-  clones.find((entry) => entry.root === root)?.launchers.push(launched);
-  return launched;
-}
-
-afterEach(async () => {
-  for (const { root, launchers } of clones.splice(0)) {
-    for (const launcher of launchers) launcher.signal('SIGTERM');
-    await Promise.all(launchers.map(({ exited }) => exited));
-    removeDir(root);
-  }
-});
-
-const read = (root: string, path: string): string => readFileSync(join(root, path), 'utf8');
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
