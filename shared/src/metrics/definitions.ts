@@ -13,7 +13,8 @@ export const METRICS = {
     version: 1,
     unit: 'people',
     formula: 'sum of door counts in',
-    words: 'Entries through the doors of the venue or the store in the period, counted by door counters. Entries, not people.',
+    words:
+      'Entries through the doors of the venue or the store in the period, counted by door counters. Entries, not people.',
   },
   visits: {
     name: 'visits',
@@ -55,7 +56,8 @@ export const METRICS = {
     version: 1,
     unit: 'seconds',
     formula: 'median of dwell estimates of visits',
-    words: 'Median stay; each stay corrected for sparse sampling by span x (n + 1) / (n - 1). Distribution-free interval.',
+    words:
+      'Median stay; each stay corrected for sparse sampling by span x (n + 1) / (n - 1). Distribution-free interval.',
   },
   purchases: {
     name: 'purchases',

@@ -49,5 +49,6 @@ export function medianOf(sorted: readonly number[]): (Interval & { readonly valu
   const at = (i: number): number => sorted[Math.min(n - 1, Math.max(0, i))] ?? Number.NaN;
   const value = n % 2 === 1 ? at((n - 1) / 2) : (at(n / 2 - 1) + at(n / 2)) / 2;
   const half = (Z95 * Math.sqrt(n)) / 2;
-  return { value, low: at(Math.floor(n / 2 - half)), high: at(Math.ceil(n / 2 + half) - 1 + (n % 2)) };
+  const rank = Math.max(0, Math.floor(n / 2 - half));
+  return { value, low: at(rank), high: at(n - 1 - rank) };
 }

@@ -90,7 +90,9 @@ export function diffFrames(before: Diffable, after: Diffable): FramePatch {
     at: after.at,
     ...(before.since === after.since ? {} : { since: after.since }),
     ...(before.rules === after.rules ? {} : { rules: after.rules }),
-    ...(after.totals === undefined || JSON.stringify(before.totals) === JSON.stringify(after.totals) ? {} : { totals: after.totals }),
+    ...(after.totals === undefined || JSON.stringify(before.totals) === JSON.stringify(after.totals)
+      ? {}
+      : { totals: after.totals }),
     ...(zones === undefined ? {} : { zones }),
     ...(stores === undefined ? {} : { stores }),
     ...(density === undefined ? {} : { density }),

@@ -12,7 +12,11 @@ export const MAX_SIGHTINGS_PER_MESSAGE = 1_000;
 export const MAX_DEVICE_CHARS = 128;
 
 /** 2000-01-01 to 2100-01-01: catches seconds and microseconds sent as milliseconds. */
-const epochMs = z.number().int().min(946_684_800_000, 'is not epoch milliseconds').max(4_102_444_800_000, 'is not epoch milliseconds');
+const epochMs = z
+  .number()
+  .int()
+  .min(946_684_800_000, 'is not epoch milliseconds')
+  .max(4_102_444_800_000, 'is not epoch milliseconds');
 const eventId = z.string().min(1).max(128);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters');
 const minorUnits = z.number().int().min(-1e12).max(1e12);

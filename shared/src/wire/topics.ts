@@ -1,5 +1,5 @@
-import { type Result, err, ok } from '../result.ts';
 import { isId } from '../ids.ts';
+import { err, ok, type Result } from '../result.ts';
 
 /** MQTT topics of the contract: `atrium/v1/{mall}/{kind}/{source}`. */
 export const TOPIC_ROOT = 'atrium/v1';
@@ -15,7 +15,8 @@ export const formatTopic = ({ mall, kind, source }: Topic): string => `${TOPIC_R
 /** The filter that covers every message of every mall. */
 export const ALL_TOPICS = `${TOPIC_ROOT}/#`;
 
-const isKind = (text: string | undefined): text is TopicKind => (TOPIC_KINDS as readonly (string | undefined)[]).includes(text);
+const isKind = (text: string | undefined): text is TopicKind =>
+  (TOPIC_KINDS as readonly (string | undefined)[]).includes(text);
 
 /** Take a topic apart. @returns the parts, or in words what is wrong with it. */
 export function parseTopic(topic: string): Result<Topic, string> {
