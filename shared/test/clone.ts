@@ -67,6 +67,8 @@ export type Launched = {
   readonly sees: (pattern: RegExp) => Promise<string>;
   readonly exited: Promise<number | null>;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** Ctrl-C in a terminal. */
+  readonly interruptGroup: () => void;
 };
 
 type Launch = {
@@ -86,6 +88,7 @@ export async function launch(
   const child = spawn(process.execPath, [join(root, `shared/tools/${tool}.mjs`), ...args], {
     cwd,
     env: { ...inherited, npm_execpath: join(root, 'npm/npm-cli.js'), HUB_HTTP_PORT: String(await freePort()), ...env },
+    detached: true,
   });
   let text = '';
   const watchers = new Set<() => void>();
@@ -101,6 +104,7 @@ export async function launch(
     output: () => text,
     exited,
     signal: (name) => void child.kill(name),
+    interruptGroup: () => void process.kill(-(child.pid ?? 0), 'SIGINT'),
     sees: (pattern) =>
       new Promise((resolve, reject) => {
         const watch = () => {

@@ -14,10 +14,12 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 const { HUB_DATA_DIR: dir, HUB_HTTP_PORT: port, HUB_OPERATOR_PASSWORD: password, HUB_CLOCK: clock, MODE: mode } = process.env;
 appendFileSync(dir + '/pids', process.pid + '\\n');
+process.on('SIGINT', () => appendFileSync(dir + '/stopped', 'hub twice\\n'));
+process.on('SIGTERM', () => { appendFileSync(dir + '/stopped', 'hub\\n'); process.exit(0); });
 if (process.argv[2] === 'print') { console.log(process.cwd(), dir, process.argv[3]); process.exit(7); }
 if (mode === 'hub-refuses') { console.error('HUB_RULES: not JSON: "x"'); process.exit(1); }
 const server = createServer(async (request, response) => {
-  if (request.url === '/') return response.end('<html>');
+  if (request.url === '/' || request.url === '/readyz') return response.end('<html>');
   if (request.url === '/api/v1/session') {
     let body = ''; for await (const chunk of request) body += chunk;
     const right = JSON.parse(body).password === (mode === 'old-password' ? 'old' : password);
@@ -30,17 +32,17 @@ const server = createServer(async (request, response) => {
 });
 server.on('error', (error) => { console.log(JSON.stringify({ level: 60, msg: 'cannot listen', err: { message: error.message } })); process.exit(1); });
 server.listen(port, '127.0.0.1', () => console.log(JSON.stringify({ level: 30, msg: 'listening', clock })));
-process.on('SIGTERM', () => { appendFileSync(dir + '/stopped', 'hub\\n'); process.exit(0); });
 `;
 const SIMULATOR = `
 import { appendFileSync, writeFileSync } from 'node:fs';
 const { HUB_DATA_DIR: dir, MODE: mode } = process.env;
 appendFileSync(dir + '/pids', process.pid + '\\n');
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 0]])
+  process.on(signal, () => { appendFileSync(dir + '/stopped', 'simulator\\n'); setTimeout(() => process.exit(code), 100); });
 writeFileSync(dir + '/simulator-args', process.argv.slice(2).join(' '));
 if (mode === 'simulator-dies') { console.log('playing demo'); console.error('broker gone'); process.exit(3); }
 writeFileSync(dir + '/presence', '');
 setInterval(() => {}, 1000);
-process.on('SIGTERM', () => { appendFileSync(dir + '/stopped', 'simulator\\n'); process.exit(0); });
 `;
 const clone = (): string => bareClone({ 'gateway/src/main.js': HUB, 'simulators/src/main.js': SIMULATOR });
 
@@ -70,7 +72,8 @@ test('from a fresh clone: installs, builds, starts both, says where it is and ho
   expect(read(root, 'data/logs/hub.log')).toContain('"clock":"event"');
   expect(atrium.output()).not.toContain('listening');
 
-  atrium.signal('SIGINT');
+  // As a terminal does: to the whole group. Each must hear it once, for who is asked twice ends without saving.
+  atrium.interruptGroup();
   expect(await atrium.exited).toBe(0);
   expect(read(root, 'data/stopped').trim().split('\n').sort()).toEqual(['hub', 'simulator']);
   await noneLives(root);
@@ -119,14 +122,17 @@ test('shows what the simulator said last when it ends, stops the hub, and fails'
   const root = clone();
   const atrium = await launch(root, { env: { MODE: 'simulator-dies' } });
   expect(await atrium.exited).toBe(1);
-  expect(atrium.output()).toMatch(/broker gone[\s\S]*The simulator ended by itself \(exit code 3\):\n {2}playing demo/);
+  expect(atrium.output()).toMatch(/The simulator ended by itself \(exit code 3\):\n {2}playing demo\n {2}broker gone/);
   expect(read(root, 'data/stopped')).toBe('hub\n');
   await noneLives(root);
 });
 
 test('a taken port: the hub says so, and the program that has it is not mistaken for the hub', async () => {
   const root = clone();
-  const other = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'));
+  const other = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+  });
   const port = await freePort();
   await new Promise<void>((resolve) => other.listen(port, HOST, resolve));
   const atrium = await launch(root, { env: { HUB_HTTP_PORT: String(port) } });
@@ -198,12 +204,14 @@ test('hub runs where it was called, with the data folder of the repository, and 
   removeDir(elsewhere);
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('simulate passes %s on', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('simulate passes %s on, once', async (signal) => {
   const root = clone();
   mkdirSync(join(root, 'data'));
   const simulator = await launch(root, { tool: 'simulate', args: ['play', 'demo'] });
   await expect.poll(() => existsSync(join(root, 'data/presence')), { timeout: 60_000 }).toBe(true);
-  simulator.signal(signal);
+  if (signal === 'SIGINT') simulator.interruptGroup();
+  else simulator.signal(signal);
   expect(await simulator.exited).toBe(signal === 'SIGTERM' ? 0 : 130);
+  expect(read(root, 'data/stopped')).toBe('simulator\n');
   await noneLives(root);
 });

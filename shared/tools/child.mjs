@@ -9,18 +9,19 @@ const TAIL_LINES = 15;
 /**
  * Starts a Node program that logs to a file, shows its errors, and can be stopped.
  *
- * @param plan `{ name, args, cwd, env, logPath }`
+ * @param plan `{ name, args, cwd, env, logPath, showsStderr }`
  * @param show takes each line that a person should see
  */
-export function startChild({ name, args, cwd, env, logPath }, show) {
+export function startChild({ name, args, cwd, env, logPath, showsStderr }, show) {
   const [file, ...rest] = tethered([process.execPath, ...args], 'TERM');
-  const child = spawn(file, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own: Ctrl-C reaches the launcher alone, which asks once. Asked twice, a program ends without saving.
+  const child = spawn(file, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const log = openLog(logPath);
   const tail = [];
   const take = (isStderr) =>
     splitLines((line) => {
       const { isError, text } = readLine(line);
-      const isShown = isError || (isStderr && text === line);
+      const isShown = isError || (showsStderr && isStderr && text === line);
       log.write(`${line}\n`);
       tail.push({ text, isShown });
       if (tail.length > TAIL_LINES) tail.shift();

@@ -1,4 +1,4 @@
-/** The three questions that `npm start` asks the hub, over the same HTTP as everybody. */
+/** What `npm start` asks the hub, over the same HTTP as everybody. */
 
 const ASK_TIMEOUT_MS = 5_000;
 const POLL_MS = 200;
@@ -14,7 +14,7 @@ async function until(check, isOver) {
   return false;
 }
 
-export const waitForDashboard = (url, isOver) => until(async () => (await ask(`${url}/`)).status === 200, isOver);
+export const waitForOk = (url, isOver) => until(async () => (await ask(url)).status === 200, isOver);
 
 /** @returns the cookie of a session, or null when the hub knows another password */
 export async function signIn(url, password) {

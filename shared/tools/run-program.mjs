@@ -14,11 +14,9 @@ export async function runProgram(entry) {
   await ensureReady((line) => console.error(line));
   const [file, ...args] = tethered([process.execPath, join(ROOT, entry), ...process.argv.slice(2)], 'TERM');
   const env = { ...process.env, HUB_DATA_DIR: dataDir() };
-  const child = spawn(file, args, { cwd: callerDir(), env, stdio: 'inherit' });
-  onStopRequest((signal) => {
-    // A terminal sends Ctrl-C to the whole group: the program has it already.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-  });
+  // A group of its own: Ctrl-C reaches us alone, and it gets each signal once.
+  const child = spawn(file, args, { cwd: callerDir(), env, stdio: 'inherit', detached: true });
+  onStopRequest((signal) => child.kill(signal));
   child.once('error', (error) => {
     console.error(error.message);
     process.exitCode = 1;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hubAddress, isTaken } from './address.mjs';
 import { ensureReady } from './build.mjs';
 import { startChild } from './child.mjs';
-import { newestFrame, signIn, waitForDashboard, waitForPresence } from './hub-client.mjs';
+import { newestFrame, signIn, waitForOk, waitForPresence } from './hub-client.mjs';
 import { operatorPassword } from './operator-password.mjs';
 import { callerDir, dataDir, ROOT } from './paths.mjs';
 import { onStopRequest } from './stop-request.mjs';
@@ -21,8 +21,8 @@ async function stopAll() {
   await Promise.all(children.map((child) => child.stop()));
 }
 
-function start(name, args, { env, logs }) {
-  const plan = { name, args, cwd: callerDir(), env, logPath: join(logs, `${name}.log`) };
+function start(name, args, { env, logs, showsStderr }) {
+  const plan = { name, args, cwd: callerDir(), env, logPath: join(logs, `${name}.log`), showsStderr };
   const child = startChild(plan, (line) => console.error(line));
   children.push(child);
   void child.exited.then((end) => childEnded(child, end));
@@ -63,7 +63,7 @@ async function main() {
   const taken = await isTaken(address);
 
   say('Starting the hub …');
-  start('hub', [join(ROOT, 'gateway/dist/main.js')], { env, logs });
+  start('hub', [join(ROOT, 'gateway/dist/main.js')], { env, logs, showsStderr: true });
   if (taken) {
     // The hub ends by itself and says why; the answers of the other program must not be taken for its own.
     return console.error(`${address.host}:${address.port} is in use already: another port goes with HUB_HTTP_PORT`);
@@ -71,8 +71,12 @@ async function main() {
 
   const deadline = Date.now() + READY_LIMIT_MS;
   const isOver = () => isStopping || Date.now() > deadline;
-  const isUp = await waitForDashboard(address.url, isOver);
-  if (!isUp) return fail(`The dashboard did not answer at ${address.url}; the hub's log: ${join(logs, 'hub.log')}`);
+  if (!(await waitForOk(`${address.url}/`, isOver))) {
+    return fail(`The dashboard did not answer at ${address.url}; the hub's log: ${join(logs, 'hub.log')}`);
+  }
+  if (!(await waitForOk(`${address.url}/readyz`, isOver))) {
+    return fail(`Broker or store are not ready (${address.url}/readyz); the hub's log: ${join(logs, 'hub.log')}`);
+  }
   const cookie = await signIn(address.url, password);
   if (cookie === null) {
     return fail(
@@ -84,7 +88,8 @@ async function main() {
   say('Starting the simulated mall …');
   const before = await newestFrame(address.url, cookie);
   const play = ['play', 'demo', '--live', '--backfill', '2h'];
-  start('simulator', [join(ROOT, 'simulators/dist/main.js'), ...play], { env, logs });
+  // Its standard error is its progress.
+  start('simulator', [join(ROOT, 'simulators/dist/main.js'), ...play], { env, logs, showsStderr: false });
   if (!(await waitForPresence({ url: address.url, cookie, before }, isOver))) {
     return fail(`No simulated visitor was seen; the logs: ${logs}`);
   }
