@@ -455,7 +455,7 @@ describe('a broken venue', () => {
     );
   });
 
-  test('too many features, corners and faults have limits', () => {
+  test('too many features, corners and faults have limits', { timeout: 60_000 }, () => {
     const files = smallMall();
     const till = at(files, 'till.geojson', 0);
     files['till.geojson'] = collection(
@@ -474,7 +474,7 @@ describe('a broken venue', () => {
     ]);
   });
 
-  test('whatever JSON stands in a file, the answer is a venue or named faults', () => {
+  test('whatever JSON stands in a file, the answer is a venue or named faults', { timeout: 60_000 }, () => {
     const names = fc.constantFrom('manifest.json', ...Object.keys(smallMall()), 'unit', 'opening');
     fc.assert(
       fc.property(names, fc.jsonValue({ maxDepth: 5 }), fc.nat(4), (name, value, index) => {
