@@ -6,7 +6,7 @@ import { parseVenue } from './parse-venue.ts';
 import { innerPoint } from './polygon.ts';
 import type { Venue } from './venue.ts';
 import { describeFault, MAX_FAULTS } from './venue-fault.ts';
-import { MAX_FEATURES } from './venue-files.ts';
+import { MAX_FEATURES, MAX_RING } from './venue-files.ts';
 
 type Json = { [key: string]: unknown };
 type Feature = { type: string; id: unknown; geometry: Json | null; properties: Json };
@@ -467,11 +467,13 @@ describe('a broken venue', () => {
     );
     expect(faultsOf(files)).toHaveLength(MAX_FAULTS + 1);
     expect(faultsOf(files).at(-1)).toMatchObject({ received: '10' });
-    const round = Array.from({ length: 500_001 }, (_, i) => [i % 40, i % 7]);
-    at(files, 'unit.geojson', 0).geometry = { type: 'Polygon', coordinates: [round] };
+    const round = Array.from({ length: MAX_RING }, (_, i) => [i % 40, i % 7]);
+    at(files, 'unit.geojson', 0).geometry = { type: 'Polygon', coordinates: Array.from({ length: 25 }, () => round) };
     expect(faultsOf(files)).toMatchObject([
       { field: 'geometry.coordinates', received: expect.stringContaining('500') },
     ]);
+    at(files, 'unit.geojson', 0).geometry = { type: 'Polygon', coordinates: [[...round, [1, 1]]] };
+    expect(faultsOf(files)).toMatchObject([{ feature: 'u-1', field: 'geometry.coordinates.0' }]);
   });
 
   test('whatever JSON stands in a file, the answer is a venue or named faults', { timeout: 60_000 }, () => {

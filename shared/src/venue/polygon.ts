@@ -3,6 +3,9 @@ import { bounds, centroid, contains, distanceToSegment, type Polygon, type Ring 
 
 /** What the loader needs of polygons beyond `geometry.ts`: size, a point inside, and whether two lie close together. */
 
+/** Heights at which a bent shape is tried; enough for any room. */
+const MAX_CHORDS = 64;
+
 export type Box = readonly [minX: number, minY: number, maxX: number, maxY: number];
 
 /** Area of one ring, square metres, never negative. */
@@ -31,15 +34,15 @@ export const boxesWithin = (a: Box, b: Box, gap: number): boolean =>
 
 export const inBox = (box: Box, [x, y]: Point): boolean => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3];
 
-/** A point that lies inside: the centroid, or for a bent shape the middle of its longest horizontal chord through a corner gap. */
+/** A point that lies inside: the centroid or, for a bent shape, the middle of its longest level chord. */
 export function innerPoint(polygon: Polygon): Point {
   const centre = centroid(polygon);
   if (contains(polygon, centre)) return centre;
   let best: { readonly at: Point; readonly length: number } = { at: centre, length: 0 };
   const heights = [...new Set(polygon.flat().map(([, y]) => y))].sort((a, b) => a - b);
-  for (let i = 1; i < heights.length; i++) {
-    const y = ((heights[i - 1] ?? 0) + (heights[i] ?? 0)) / 2;
-    const chord = longestChord(polygon, y);
+  const step = Math.max(1, Math.ceil(heights.length / MAX_CHORDS));
+  for (let i = step; i < heights.length; i += step) {
+    const chord = longestChord(polygon, ((heights[i - 1] ?? 0) + (heights[i] ?? 0)) / 2);
     if (chord.length > best.length) best = chord;
   }
   return best.at;

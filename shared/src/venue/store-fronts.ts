@@ -40,7 +40,11 @@ export function readDoors(raw: RawVenue, projection: Projection, faults: Faults)
 export function withFronts(zones: readonly Zone[], doors: readonly Door[]): readonly Zone[] {
   const stores = zones
     .filter((zone) => zone.kind === 'store')
-    .map((zone) => ({ zone, box: boxOf(zone.polygon), doors: doors.filter((door) => isDoorOf(door, zone)) }));
+    .map((zone) => {
+      const box = boxOf(zone.polygon);
+      const near = doors.filter((door) => boxesWithin(box, boxOf([door.line]), DOOR_GAP_M));
+      return { zone, box, doors: near.filter((door) => isDoorOf(door, zone)) };
+    });
   return zones.map((zone) => {
     if (zone.kind !== 'corridor') return zone;
     const box = boxOf(zone.polygon);

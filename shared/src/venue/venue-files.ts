@@ -44,7 +44,9 @@ const label = z.union(
 const optionalLabel = label.nullish();
 
 const position = z.tuple([z.number(), z.number()]).rest(z.number());
-const ring = z.array(position).min(3, 'must have at least three corners');
+/** Corners of one ring: keeps every comparison of two drawings short. */
+export const MAX_RING = 20_000;
+const ring = z.array(position).min(3, 'must have at least three corners').max(MAX_RING);
 const polygon = z.object({ type: z.literal('Polygon'), coordinates: z.array(ring).min(1) });
 const multiPolygon = z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring).min(1)).min(1) });
 const area = z.discriminatedUnion('type', [polygon, multiPolygon]);

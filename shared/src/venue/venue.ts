@@ -84,7 +84,10 @@ export type Till = { readonly id: TillId; readonly store: StoreId };
 export const DENSITY_CELL_M = 4;
 
 /** Columns and rows of a level's density grid. A cell's index is `row * columns + column`. */
-export function densityGrid(level: Pick<Level, 'width' | 'height'>): { readonly columns: number; readonly rows: number } {
+export function densityGrid(level: Pick<Level, 'width' | 'height'>): {
+  readonly columns: number;
+  readonly rows: number;
+} {
   return {
     columns: Math.max(1, Math.ceil(level.width / DENSITY_CELL_M)),
     rows: Math.max(1, Math.ceil(level.height / DENSITY_CELL_M)),
