@@ -472,8 +472,9 @@ describe('a broken venue', () => {
     expect(faultsOf(files)).toMatchObject([
       { field: 'geometry.coordinates', received: expect.stringContaining('500') },
     ]);
-    at(files, 'unit.geojson', 0).geometry = { type: 'Polygon', coordinates: [[...round, [1, 1]]] };
-    expect(faultsOf(files)).toMatchObject([{ feature: 'u-1', field: 'geometry.coordinates.0' }]);
+    const other = smallMall();
+    at(other, 'unit.geojson', 0).geometry = { type: 'Polygon', coordinates: [[...round, [1, 1]]] };
+    expect(faultsOf(other)).toMatchObject([{ feature: 'u-1', field: 'geometry.coordinates.0' }]);
   });
 
   test('whatever JSON stands in a file, the answer is a venue or named faults', { timeout: 60_000 }, () => {
