@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { HubError } from '@atrium/shared/errors';
 import { SILENT, type StoreLog } from './store-log.ts';
 
@@ -12,6 +12,9 @@ type Owner = { readonly pid: number; readonly started: string | null };
 
 /** Takeovers of stale locks before giving up: each lost round means that another process won one. */
 const ROUNDS = 3;
+
+/** What file systems without hard links answer. */
+const NO_LINKS = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /** Locks that this process holds, for systems that cannot tell one life of a pid from another. */
 const held = new Set<string>();
@@ -26,7 +29,7 @@ const held = new Set<string>();
  */
 export async function acquireLock(path: string, log: StoreLog = SILENT): Promise<Lock> {
   const mine: Owner = { pid: process.pid, started: startOf(process.pid) };
-  const text = JSON.stringify(mine);
+  const text = JSON.stringify({ ...mine, id: randomUUID() });
   for (let round = 0; round < ROUNDS; round += 1) {
     if (await create(path, text)) {
       held.add(path);
@@ -37,31 +40,42 @@ export async function acquireLock(path: string, log: StoreLog = SILENT): Promise
   throw inUse(path, null);
 }
 
+/** A link appears at once and whole: nobody ever reads a lock of a living owner that is not written yet. */
 async function create(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
   try {
-    const handle = await open(path, 'wx', 0o600);
-    await handle.writeFile(text).finally(() => handle.close());
+    await link(draft, path).catch((error: unknown) => {
+      if (!NO_LINKS.has(codeOf(error))) throw error;
+      return writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await unlink(draft);
   }
 }
 
-/** @throws HubError DATA_DIR_IN_USE when the owner lives */
+/**
+ * Only who holds the lock named after a stale lock may remove it, and no two locks have the same text: so a lock that another
+ * process took in the meantime is never removed by mistake.
+ * @throws HubError DATA_DIR_IN_USE when the owner lives, or another process is taking over
+ */
 async function removeStale(path: string, log: StoreLog): Promise<void> {
   const text = await readOrNull(path);
   if (text === null) return;
   const owner = parseOwner(text);
   if (owner !== null && lives(owner, path)) throw inUse(path, owner);
-  // Moved aside, not deleted: of two processes that saw the same dead owner only one finds it there.
-  const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).catch(ignoreMissing);
-  const moved = await readOrNull(aside);
-  // Another process was faster and the lock just moved is its new one: give it back.
-  if (moved !== null && moved !== text) await link(aside, path).catch(() => undefined);
-  await unlink(aside).catch(ignoreMissing);
-  if (moved === text) log.warn({ path, pid: owner?.pid ?? null }, 'store-lock-taken-over');
+  const guard = await acquireLock(`${path}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`);
+  try {
+    if ((await readOrNull(path)) !== text) return;
+    await unlink(path);
+    log.warn({ path, pid: owner?.pid ?? null }, 'store-lock-taken-over');
+  } finally {
+    await guard.release();
+  }
 }
 
 async function release(path: string, text: string): Promise<void> {
