@@ -59,7 +59,9 @@ export function createModel() {
         point.measurement === query.measurement &&
         point.timeNs >= ns(query.range.from) &&
         point.timeNs < ns(query.range.to) &&
-        Object.entries(query.where).every(([tag, values]: [string, readonly string[]]) => values.includes(tagOf(point, tag))),
+        Object.entries(query.where).every(([tag, values]: [string, readonly string[]]) =>
+          values.includes(tagOf(point, tag)),
+        ),
     );
   return {
     write({ points: added, removed }: Batch): void {
