@@ -87,12 +87,13 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     onClose(mall.close);
     const malls = new Map([[venue.id, mallPort(mall)]]);
 
+    metrics.observe(() => metrics.brokerConnected.set(source?.connected() === true ? 1 : 0));
+
     const server = createServer();
     let live: Live | null = null;
     const readiness = () => {
       const { log: logOk, store: storeOk } = mall.healthy();
       const checks = { broker: source?.connected() ?? false, log: logOk, store: storeOk };
-      metrics.brokerConnected.set(checks.broker ? 1 : 0);
       return { ready: Object.values(checks).every(Boolean), checks };
     };
     const app = createApp({

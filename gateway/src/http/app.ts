@@ -57,7 +57,7 @@ export function createApp(deps: AppDeps): Express {
     response.status(state.ready ? 200 : 503).json(state);
   });
   app.get('/metrics', async (_request, response) => {
-    response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+    response.type(deps.metrics.contentType).send(await deps.metrics.render());
   });
 
   const api = express.Router();

@@ -102,12 +102,16 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
 
   function showFrame(): void {
     frame = frameOf(state);
+    for (const listener of listeners) listener(frame);
+  }
+
+  metrics.observe(() => {
     metrics.devicesTracked.set(state.tracks.size);
     metrics.devicesEvicted.set(state.evicted);
     metrics.reorderWaiting.set(state.reorder.heap.length);
+    metrics.storeSpooled.set(writer.waiting());
     if (Number.isFinite(state.clock.watermark)) metrics.watermark.set(state.clock.watermark / 1000);
-    for (const listener of listeners) listener(frame);
-  }
+  });
 
   const eventLog = await deps.openLog({
     dir: join(dir, 'log'),

@@ -92,7 +92,6 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
       const empty = batch.points.length + batch.removed.length === 0;
       if (!empty && !(await writeStubbornly(batch))) return;
       points -= size;
-      metrics.storeSpooled.set(points);
       stored = upTo;
       deps.onStored(stored);
       settle();
@@ -125,7 +124,6 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
       }
       queue.push({ written, seq });
       points += size;
-      metrics.storeSpooled.set(points);
       kick();
     },
     storedSeq: () => stored,

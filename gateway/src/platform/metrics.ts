@@ -9,8 +9,15 @@ export function createMetrics() {
   const labelled = (name: string, help: string): Counter<'reason'> =>
     new Counter({ name, help, labelNames: ['reason'], registers });
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  const observers: (() => void)[] = [];
   return {
-    registry,
+    contentType: registry.contentType,
+    /** Have `look` set its gauges whenever somebody asks: a gauge is never older than the answer. */
+    observe: (look: () => void): void => void observers.push(look),
+    render: (): Promise<string> => {
+      for (const look of observers) look();
+      return registry.metrics();
+    },
     received: counter('hub_ingest_received_total', 'Events received, each sighting of a batch counted'),
     accepted: counter('hub_ingest_accepted_total', 'Events taken into the log'),
     duplicate: counter('hub_ingest_duplicate_total', 'Events seen before'),
