@@ -16,9 +16,10 @@ const say = (line) => console.log(line);
 const children = [];
 let isStopping = false;
 
+/** The last started first: the simulator wants to hand over what it has sent while there still is a broker. */
 async function stopAll() {
   isStopping = true;
-  await Promise.all(children.map((child) => child.stop()));
+  for (const child of children.toReversed()) await child.stop();
 }
 
 function start(name, args, { env, logs, showsStderr }) {
