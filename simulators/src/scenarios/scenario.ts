@@ -1,0 +1,104 @@
+import type { Dbm, Metres, Millis, MinorUnits } from '@atrium/shared/units';
+
+/** Everything that makes one simulated mall differ from another: data only. Shares and probabilities are 0 to 1. */
+export type Scenario = {
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  readonly seed: number;
+  /** A folder of `shared/venues`. */
+  readonly venue: string;
+  readonly arrivals: Arrivals;
+  readonly trip: TripHabits;
+  /** By store category; `other` serves every category that has no entry. */
+  readonly trades: Readonly<Record<string, Trade>> & { readonly other: Trade };
+  readonly staff: { readonly perStore: number; readonly shiftMs: Millis; readonly phone: PhoneShares };
+  readonly tills: Tills;
+  readonly phone: PhoneShares;
+  readonly radio: RadioWorld;
+};
+
+export type Arrivals = {
+  /** Groups that enter in an hour when the curve stands at 1. */
+  readonly groupsPerHour: number;
+  /** Relative arrivals at the start of each local hour, 0 to 1, linear in between: 24 numbers. */
+  readonly weekday: readonly number[];
+  readonly weekend: readonly number[];
+  /** Probability of a group of 1, 2, 3, 4, … people. */
+  readonly groupSizes: readonly number[];
+};
+
+export type TripHabits = {
+  /** A trip enters 1 + Poisson(`furtherStores`) stores, at most `maxStores`. */
+  readonly furtherStores: number;
+  readonly maxStores: number;
+  /** Attraction of a store falls by 1/e over this way, metres. */
+  readonly reach: Metres;
+  readonly speed: { readonly mean: number; readonly sd: number };
+  /** Trips with one stop in front of a window, without going in; the stop lasts `fromMs` to `toMs`. */
+  readonly linger: { readonly share: number; readonly fromMs: Millis; readonly toMs: Millis };
+  /** Entries that only look around the door and leave within a minute. */
+  readonly glance: { readonly share: number; readonly fromMs: Millis; readonly toMs: Millis };
+};
+
+export type Trade = {
+  readonly attraction: number;
+  readonly dwellMedianMs: Millis;
+  /** Standard deviation of the logarithm of the dwell. */
+  readonly dwellSigma: number;
+  /** Share of visits, glances left out, that end in a purchase. */
+  readonly conversion: number;
+  readonly basketMedian: MinorUnits;
+  readonly basketSigma: number;
+};
+
+export type Tills = {
+  /** Sales that are taken back, half as refunds minutes later, half as voids at once. */
+  readonly takenBack: number;
+  /** From the sale to its message, lognormal. */
+  readonly delayMedianMs: Millis;
+  readonly delaySigma: number;
+};
+
+export type PhoneShares = {
+  /** Of all people: a phone with Wi-Fi on. */
+  readonly wifi: number;
+  /** Of those: joined to the mall's network, so that its address is stable. */
+  readonly associated: number;
+  /** Of all people: the mall's app, which sends a beacon frame over BLE. */
+  readonly app: number;
+};
+
+export type Cadence = { readonly medianMs: Millis; readonly sigma: number };
+
+export type RadioWorld = {
+  /** Time between bursts by what the phone is doing. */
+  readonly associated: Cadence;
+  readonly screenOn: Cadence;
+  readonly screenOff: Cadence;
+  readonly app: Cadence;
+  /** Share of the time that a screen is on, more than 0. */
+  readonly screenOnShare: number;
+  /** Standard deviation of the logarithm of a device's own pace. */
+  readonly paceSigma: number;
+  /** Unassociated phones by what they do with their address; the rest keeps it. */
+  readonly newAddressPerBurst: number;
+  readonly newAddressPerMinutes: number;
+  /** Level at 1 m, and the level at which half of the frames are lost. */
+  readonly wifi: { readonly atOneMetre: Dbm; readonly sensitivity: Dbm };
+  readonly ble: { readonly atOneMetre: Dbm; readonly sensitivity: Dbm };
+  /** Receivers keep what is weaker than this to themselves, as location engines tell them to. */
+  readonly reportFrom: Dbm;
+  /** Path-loss exponents along corridors and through shops. */
+  readonly openExponent: number;
+  readonly clutteredExponent: number;
+  /** Loss of each wall between two zones, of a glass front, and of a floor, dB. */
+  readonly wallDb: number;
+  readonly frontDb: number;
+  readonly floorDb: number;
+  /** Standard deviations, dB: of the place, of a moment, of a receiver, of a device. */
+  readonly shadowSd: number;
+  readonly fadingSd: number;
+  readonly receiverSd: number;
+  readonly deviceSd: number;
+};
