@@ -9,7 +9,15 @@ import { freePort, HOST } from './ports.ts';
 import { requireProgram } from './process.ts';
 import { type Server, startServer } from './restartable.ts';
 
-export { type Hub, type HubOptions, runSimulate, type SimulateOptions, type SimulateResult, spawnHub } from './hub.ts';
+export {
+  type Hub,
+  type HubOptions,
+  runSimulate,
+  type SignedInFetch,
+  type SimulateOptions,
+  type SimulateResult,
+  spawnHub,
+} from './hub.ts';
 export { freePort } from './ports.ts';
 export { tempDir } from './process.ts';
 
