@@ -164,6 +164,7 @@ const WIDE = 'export const f = (): number => Math.random() + Date.now();\nsetTim
 export const LINT_CLEAN = {
   'gateway/src/core/visits/clean.ts':
     "import '@atrium/shared/units';\nimport '../zoning/hold.ts';\nimport './rule.ts';\n\nexport const x = Math.floor(1.5);\n",
+  'dashboard/src/draw/clean.ts': 'export const fit = (x: number): number => x;\nfit(1);\n',
   'gateway/src/core/visits/clean.test.ts': "import 'node:fs';\nimport 'fast-check';\n\nexport const x = Date.now();\n",
   'gateway/src/decode/clean.ts': "import '@atrium/shared/wire/topics';\nimport 'msgpackr';\nimport 'zod';\n",
   'shared/src/wire/clean.ts':

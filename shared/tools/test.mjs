@@ -25,12 +25,17 @@ const vitest = (project) =>
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(project)}`],
   );
 
+const BIOME_OPTIONS = [
+  '--max-diagnostics=none',
+  '--error-on-warnings',
+  `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
+];
 const PROJECTS = skipsServers ? ['unit'] : ['unit', 'servers'];
 const STEPS = [
   { title: 'types (tsc -b)', run: () => node(program('typescript/bin/tsc'), '-b') },
   {
     title: 'lint (biome ci)',
-    run: () => node(program('@biomejs/biome/bin/biome'), 'ci', '--max-diagnostics=none', '--error-on-warnings'),
+    run: () => node(program('@biomejs/biome/bin/biome'), 'ci', ...BIOME_OPTIONS),
   },
   { title: 'planted violations', run: () => node(join(ROOT, 'shared/tools/planted.mjs')) },
   { title: 'unused files, exports and packages (knip)', run: () => node(program('knip/bin/knip.js')) },
