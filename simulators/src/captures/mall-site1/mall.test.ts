@@ -18,7 +18,7 @@ import { positionAt } from './walks.ts';
 
 /**
  * A floor of 60 x 40 m, a shop of 60 x 20 m in its north, and walks along the corridor in its south. Beacons hang over the corridor
- * at x = 10 and x = 50, one in the shop 10 m from its front, heard by somebody inside.
+ * at x = 10 and x = 50, one in the shop 10 m from its front, heard by somebody inside, one 1.5 m behind the front.
  */
 const folder = mkdtempSync(join(tmpdir(), 'mall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -76,16 +76,22 @@ writeFileSync(
     waypoint('walk-a', 60, [60, 25]),
     waypoint('walk-b', 3_600, [30, 10]),
     waypoint('walk-b', 3_610, [30, 10]),
+    waypoint('walk-c', 7_200, [30, 18.5]),
   ].join('\n'),
 );
 const along = Array.from({ length: 61 }, (_, s) => [
   beacon('walk-a', s, [WEST, -50 - Math.abs(s - 10)]),
   beacon('walk-a', s, [EAST, -50 - Math.abs(s - 50)]),
 ]).flat();
+const THRESHOLD = 'E0:00:00:00:00:04';
+const atDoor = Array.from({ length: 10 }, (_, s) => beacon('walk-c', 7_200 + s, [THRESHOLD, -55]));
 const inside = Array.from({ length: 10 }, (_, s) => beacon('walk-b', 3_600 + s, [INNER, -55]));
 const HEADER = 'trace,floor,ts_ms,mac,uuid,major,minor,tx_power,rssi';
 const writeBeacons = (...extra: readonly string[]): void =>
-  writeFileSync(join(folder, 'beacons.csv.gz'), gzipSync([HEADER, ...along, ...inside, ...extra].join('\n')));
+  writeFileSync(
+    join(folder, 'beacons.csv.gz'),
+    gzipSync([HEADER, ...along, ...inside, ...atDoor, ...extra].join('\n')),
+  );
 writeBeacons();
 
 const { read, venue } = CAPTURE_FORMATS['mall-site1'];
@@ -103,7 +109,7 @@ async function build() {
 describe('the mall played reversed', () => {
   test('beacons hear walkers', async () => {
     const messages = await play();
-    expect(messages).toHaveLength(132);
+    expect(messages).toHaveLength(142);
     expect(messages[0]).toEqual({
       at: START,
       topic: 'atrium/v1/mall-site1/sighting/ble-e00000000001',
@@ -132,8 +138,8 @@ describe('the mall played reversed', () => {
 
   test('a bad row is named, or left out', async () => {
     writeBeacons(`walk-a,F1,${START},${WEST},U,0,0,-56,loud`);
-    await expect(play()).rejects.toThrow('line 134, column rssi: must be a number from -127 to 20, not "loud"');
-    expect(await play({ skipBad: true })).toHaveLength(132);
+    await expect(play()).rejects.toThrow('line 144, column rssi: must be a number from -127 to 20, not "loud"');
+    expect(await play({ skipBad: true })).toHaveLength(142);
     writeBeacons(`walk-a,F1,${START},printer,U,0,0,-56,-60`);
     await expect(play()).rejects.toThrow('column mac');
     writeBeacons();
@@ -157,7 +163,8 @@ describe('the venue of the mall', () => {
     expect(places['ble-e00000000001']?.at[0]).toBeLessThan(17);
     expect(places['ble-e00000000002']?.at[0]).toBeGreaterThan(43);
     expect(places['ble-e00000000003']).toMatchObject({ kind: 'ble', zone: SHOP, store: 'salt-sea' });
-    for (const id of ['ble-e00000000001', 'ble-e00000000002']) {
+    expect(places['ble-e00000000004']?.store).toBeUndefined();
+    for (const id of ['ble-e00000000001', 'ble-e00000000002', 'ble-e00000000004']) {
       const zone = zones.find((one) => one.id === places[id]?.zone);
       expect(zone).toMatchObject({ kind: 'corridor', fronts: ['salt-sea'] });
       expect(contains(zone?.polygon ?? [], places[id]?.at ?? [0, 0])).toBe(true);
