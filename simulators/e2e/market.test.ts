@@ -6,7 +6,6 @@ import {
   type Influx1,
   type Mosquitto,
   runSimulate,
-  type SignedInFetch,
   spawnHub,
   startInflux1,
   startMosquitto,
@@ -27,6 +26,8 @@ const RULES = JSON.stringify({ inStoreFromMs: 0, visitFromMs: 0, visitGapMs: 1_8
 const ALL_TIME = 'from=0&to=4000000000000';
 /** Asked this often, ms: a poll, not a limit. */
 const POLL_MS = 50;
+
+type SignedInFetch = Awaited<ReturnType<Hub['signIn']>>;
 
 let mosquitto: Mosquitto;
 let influx: Influx1;
@@ -178,9 +179,9 @@ describe.each(captures)('$name', (capture) => {
     }
   });
 
-  test.each(['embedded', 'influx1'] as const)(
-    'gives exactly its visits when the hub is killed on the way (%s store)',
-    async (store) => {
+  test.each(settings)(
+    'gives exactly its visits when killed on the way: $store store, $broker broker',
+    async (setting) => {
       const { file, venue, rows } = await prepare(capture);
       const hub = await startHub(setting, venue);
       try {

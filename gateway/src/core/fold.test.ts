@@ -10,7 +10,13 @@ const index = smallIndex({ inStoreFromMs: 0, visitFromMs: 0, visitGapMs: 600_000
 
 type Heard = { readonly device: string; readonly shop: number; readonly at: number };
 
-const sighting = ({ device, shop, at }: Heard, rx = at): SightingRecord => ({ k: 's', rx, at, sensor: `ap-${shop}`, device });
+const sighting = ({ device, shop, at }: Heard, rx = at): SightingRecord => ({
+  k: 's',
+  rx,
+  at,
+  sensor: `ap-${shop}`,
+  device,
+});
 
 const heardArbitrary = fc.record({
   device: fc.constantFrom('d1', 'd2', 'd3'),
@@ -145,7 +151,8 @@ describe('the log', () => {
         for (const [i, h] of heard.toSorted((a, b) => a.at - b.at).entries()) {
           driver.offer({ k: 's', rx: h.at, ...h });
           if (i % 7 === 0) driver.tick('mark', h.at);
-          if (i % 11 === 0) driver.offer({ k: 'p', rx: h.at, at: h.at, store: 'shop-0', id: `p${i}`, amount: 1_000, kind: 'sale' });
+          if (i % 11 === 0)
+            driver.offer({ k: 'p', rx: h.at, at: h.at, store: 'shop-0', id: `p${i}`, amount: 1_000, kind: 'sale' });
         }
         driver.tick('flush', NOON + 8_000_000);
         expect(JSON.stringify(replay(venue, driver.log))).toBe(JSON.stringify(driver.frames));
@@ -156,21 +163,25 @@ describe('the log', () => {
 
   test('radio sightings in any order within the window give the same frames at the end', () => {
     fc.assert(
-      fc.property(fc.array(radioArbitrary, { minLength: 1, maxLength: 80 }), fc.array(fc.nat(4_000), { minLength: 80, maxLength: 80 }), (heard, delays) => {
-        const venue = smallIndex();
-        const run = (order: readonly (typeof heard)[number][]) => {
-          const driver = createDriver(venue);
-          for (const h of order) driver.offer({ k: 's', rx: NOON, ...h });
-          driver.tick('flush', NOON);
-          return { frame: driver.frames.at(-1), visits: driver.visits() };
-        };
-        const inOrder = heard.toSorted((a, b) => a.at - b.at);
-        const shuffled = inOrder.map((h, i) => ({ h, t: h.at + (delays[i] ?? 0) })).sort((a, b) => a.t - b.t);
-        // The same (sensor, device, at) twice is one event; which level survives depends on which came first.
-        const key = (h: (typeof heard)[number]): string => `${h.device}|${h.sensor}|${h.at}`;
-        fc.pre(new Set(heard.map(key)).size === heard.length);
-        expect(run(shuffled.map(({ h }) => h))).toEqual(run(inOrder));
-      }),
+      fc.property(
+        fc.array(radioArbitrary, { minLength: 1, maxLength: 80 }),
+        fc.array(fc.nat(4_000), { minLength: 80, maxLength: 80 }),
+        (heard, delays) => {
+          const venue = smallIndex();
+          const run = (order: readonly (typeof heard)[number][]) => {
+            const driver = createDriver(venue);
+            for (const h of order) driver.offer({ k: 's', rx: NOON, ...h });
+            driver.tick('flush', NOON);
+            return { frame: driver.frames.at(-1), visits: driver.visits() };
+          };
+          const inOrder = heard.toSorted((a, b) => a.at - b.at);
+          const shuffled = inOrder.map((h, i) => ({ h, t: h.at + (delays[i] ?? 0) })).sort((a, b) => a.t - b.t);
+          // The same (sensor, device, at) twice is one event; which level survives depends on which came first.
+          const key = (h: (typeof heard)[number]): string => `${h.device}|${h.sensor}|${h.at}`;
+          fc.pre(new Set(heard.map(key)).size === heard.length);
+          expect(run(shuffled.map(({ h }) => h))).toEqual(run(inOrder));
+        },
+      ),
       { seed: SEED, numRuns: 100 },
     );
   });

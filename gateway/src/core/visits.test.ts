@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Driver, createDriver } from '../../test/fixtures/fold-driver.ts';
+import { createDriver, type Driver } from '../../test/fixtures/fold-driver.ts';
 import { NOON, smallIndex } from '../../test/fixtures/small-venue.ts';
 
 /** Heard every `everyS` from `fromS` to `toS` at one receiver much louder than at the others. */
@@ -28,7 +28,12 @@ describe('visits from levels', () => {
     stay(driver, 'ap-hall', [410, 460]);
     driver.tick('flush', NOON + 460_000);
     const frame = shown(driver);
-    expect(frame?.stores['shop-1']).toMatchObject({ inside: 0, visits: { value: 1 }, engaged: { value: 1 }, passersBy: { value: 0 } });
+    expect(frame?.stores['shop-1']).toMatchObject({
+      inside: 0,
+      visits: { value: 1 },
+      engaged: { value: 1 },
+      passersBy: { value: 0 },
+    });
     expect(frame?.stores['shop-0']).toMatchObject({ visits: { value: 0 }, passersBy: { value: 1 } });
     finish(driver);
     const [visit, ...others] = driver.visits();
@@ -87,7 +92,11 @@ describe('what is not known', () => {
     }
     driver.tick('flush', NOON);
     expect(shown(driver)?.zones['z-dark']).toEqual({ kind: 'unknown', since: null, reason: 'no-sensor' });
-    expect(shown(driver)?.zones['z-shop-1']).toEqual({ kind: 'unknown', since: NOON + 100_000, reason: 'sensor-silent' });
+    expect(shown(driver)?.zones['z-shop-1']).toEqual({
+      kind: 'unknown',
+      since: NOON + 100_000,
+      reason: 'sensor-silent',
+    });
     expect(shown(driver)?.zones['z-shop-0']).toEqual({ kind: 'known', devices: 1 });
     expect(shown(driver)?.stores['shop-1']?.inside).toBeNull();
   });
@@ -118,7 +127,12 @@ describe('the day', () => {
     const tomorrow = NOON + 24 * 3_600_000;
     driver.offer({ k: 'c', rx: tomorrow, at: tomorrow, sensor: 'door', in: 3, out: 0 });
     driver.tick('flush', tomorrow);
-    expect(shown(driver)?.totals).toMatchObject({ purchases: { value: 0 }, revenue: { value: 0 }, footfall: { value: 3 }, visits: { value: 0 } });
+    expect(shown(driver)?.totals).toMatchObject({
+      purchases: { value: 0 },
+      revenue: { value: 0 },
+      footfall: { value: 3 },
+      visits: { value: 0 },
+    });
     expect(shown(driver)?.since).toBe(Date.UTC(2026, 10, 21, 2, 0, 0));
   });
 

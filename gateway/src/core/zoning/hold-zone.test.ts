@@ -1,6 +1,6 @@
 import { DEFAULT_RULES } from '@atrium/shared/metrics/rules';
 import { describe, expect, test } from 'vitest';
-import { NOWHERE, holdZone } from './hold-zone.ts';
+import { holdZone, NOWHERE } from './hold-zone.ts';
 
 const levels = (entries: Record<string, number>): Map<string, number> => new Map(Object.entries(entries));
 const held = holdZone(NOWHERE, levels({ a: -50 }), 0, DEFAULT_RULES);
@@ -11,7 +11,12 @@ describe('holdZone', () => {
   });
 
   test('the loudest zone holds a device that nobody held', () => {
-    expect(holdZone(NOWHERE, levels({ a: -70, b: -60 }), 7, DEFAULT_RULES)).toEqual({ kind: 'held', zone: 'b', since: 7, challenger: null });
+    expect(holdZone(NOWHERE, levels({ a: -70, b: -60 }), 7, DEFAULT_RULES)).toEqual({
+      kind: 'held',
+      zone: 'b',
+      since: 7,
+      challenger: null,
+    });
   });
 
   test('a louder zone needs the margin', () => {
@@ -21,7 +26,12 @@ describe('holdZone', () => {
   test('a move is dated to the first win of the streak', () => {
     const once = holdZone(held, levels({ a: -70, b: -50 }), 10, DEFAULT_RULES);
     expect(once).toMatchObject({ zone: 'a', challenger: { zone: 'b', wins: 1, since: 10 } });
-    expect(holdZone(once, levels({ a: -70, b: -50 }), 40, DEFAULT_RULES)).toEqual({ kind: 'held', zone: 'b', since: 10, challenger: null });
+    expect(holdZone(once, levels({ a: -70, b: -50 }), 40, DEFAULT_RULES)).toEqual({
+      kind: 'held',
+      zone: 'b',
+      since: 10,
+      challenger: null,
+    });
   });
 
   test('two rivals do not share a streak', () => {
