@@ -35,7 +35,7 @@ export async function* readNamedCsv(path: string, columns: readonly string[]): A
 }
 
 /** Rows that are sorted in memory; more would need some gigabytes. */
-export const MAX_SORTED_ROWS = 5_000_000;
+const MAX_SORTED_ROWS = 5_000_000;
 
 /** @throws HubError BAD_REQUEST above {@link MAX_SORTED_ROWS} */
 export function checkRowLimit(path: string, rows: number): void {

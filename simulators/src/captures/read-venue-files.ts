@@ -52,7 +52,7 @@ export async function writeVenue(folder: string, files: VenueFiles): Promise<voi
 }
 
 /** JSON text; of a feature collection one feature a line. */
-export function formatVenueFile(file: unknown): string {
+function formatVenueFile(file: unknown): string {
   const isCollection = typeof file === 'object' && file !== null && 'features' in file && Array.isArray(file.features);
   if (!isCollection) return `${JSON.stringify(file, null, 2)}\n`;
   const lines = (file.features as readonly unknown[]).map((feature) => JSON.stringify(feature));
