@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HubError } from '@atrium/shared/errors';
+import { z } from 'zod';
+import type { Credentials } from '../play/connection.ts';
+
+/** What the simulators take from the environment: the same names, with the same meaning, as the hub does. */
+const environmentSchema = z.object({
+  HUB_MQTT_URL: z.string().min(1).optional(),
+  HUB_MQTT_PORT: z.coerce.number().int().min(1).max(65_535).default(1883),
+  HUB_MQTT_USERNAME: z.string().min(1).optional(),
+  HUB_MQTT_PASSWORD: z.string().optional(),
+  HUB_DATA_DIR: z.string().min(1).default('./data'),
+});
+
+export type Environment = {
+  readonly mqttUrl: string;
+  /** Read again at each call: the hub's embedded broker writes the file when it first starts. Null where there are none. */
+  readonly credentials: () => Promise<Credentials | null>;
+};
+
+const credentialsSchema = z.object({ username: z.string(), password: z.string() });
+
+/** @throws HubError `CONFIG_INVALID` naming every variable that is wrong */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const read = environmentSchema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!read.success) {
+    const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new HubError('CONFIG_INVALID', faults.join('; '));
+  }
+  const {
+    HUB_MQTT_URL,
+    HUB_MQTT_PORT,
+    HUB_MQTT_USERNAME: username,
+    HUB_MQTT_PASSWORD: password = '',
+    HUB_DATA_DIR,
+  } = read.data;
+  return {
+    mqttUrl: HUB_MQTT_URL ?? `mqtt://127.0.0.1:${HUB_MQTT_PORT}`,
+    credentials: async () =>
+      username === undefined ? readCredentials(join(HUB_DATA_DIR, 'mqtt-credentials.json')) : { username, password },
+  };
+}
+
+async function readCredentials(path: string): Promise<Credentials | null> {
+  try {
+    return credentialsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw unreadable(path, error);
+  }
+}
+
+/** Half a file, perhaps: the hub is writing it. So it is worth another try, until the time for connecting is over. */
+const unreadable = (path: string, cause: unknown): HubError =>
+  new HubError('BROKER_UNREACHABLE', `cannot read the broker's credentials from ${path}: ${String(cause)}`, { cause });
+
+/** The folder of a venue that comes with the product; the same way from `src` and from `dist`. */
+export const ownVenue = (name: string): string =>
+  fileURLToPath(new URL(`../../../shared/venues/${name}`, import.meta.url));
