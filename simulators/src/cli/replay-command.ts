@@ -1,0 +1,116 @@
+import { isId } from '@atrium/shared/ids';
+import type { Millis } from '@atrium/shared/units';
+import { formatTopic, parseTopic } from '@atrium/shared/wire/topics';
+import type { BadRow } from '../captures/bad-row.ts';
+import type { CaptureOptions } from '../captures/capture-format.ts';
+import { CAPTURE_FORMATS } from '../captures/formats.ts';
+import type { TimedMessage } from '../captures/timed-message.ts';
+import type { Output } from '../devices/simulate.ts';
+import { extentOf, shiftMessage, shiftToNow } from '../play/shift-times.ts';
+import { NO_TRUTH_FILE } from '../play/truth-file.ts';
+import { BROKER_NOTE, BROKER_OPTIONS, readBrokerOptions } from './broker-options.ts';
+import type { Command, Input, Io } from './command.ts';
+import { transmit } from './transmit.ts';
+import { UsageError } from './usage-error.ts';
+import { readChoice, readDuration, readSpeed } from './values.ts';
+
+export const FORMATS = Object.keys(CAPTURE_FORMATS) as readonly (keyof typeof CAPTURE_FORMATS)[];
+
+export const replayCommand: Command = {
+  name: 'replay',
+  summary: 'Send a recorded capture through MQTT, as if it happened now or as it happened then.',
+  operands: ['FILE'],
+  options: {
+    format: { value: 'F', help: `what the file is: ${FORMATS.join(', ')}` },
+    speed: { value: 'X|max', help: 'recorded seconds a second, or as fast as the broker takes them; default 1' },
+    times: { value: 'now|original', help: 'move the capture to now, or leave its times as they are; default now' },
+    overlap: {
+      value: 'TIME',
+      help: 'mall-site1: let all walks start within this time, so that many people walk at once',
+    },
+    'skip-bad': { help: 'leave out what cannot be read, and say how much, instead of stopping' },
+    mall: { value: 'ID', help: 'send it as this mall' },
+    ...BROKER_OPTIONS,
+  },
+  notes: [
+    `Times. "now" moves the capture so that its first event happens now. Played faster than it was recorded it would run
+ahead of the clock, and a hub refuses the future: then its last event happens when it is sent.`,
+    `For the original times of an old day start the hub with HUB_CLOCK=event and replay with --times original. The venue
+that fits a capture is written by: npm run simulate -- venue FILE --format F --out DIR`,
+    BROKER_NOTE,
+  ],
+  examples: [
+    'npm run simulate -- replay day.csv --format market --times original --speed max',
+    'npm run simulate -- replay recorded.jsonl --format jsonl --speed 10',
+  ],
+  run: replay,
+};
+
+export function readFormat({ value }: Input): keyof typeof CAPTURE_FORMATS {
+  const format = value('format');
+  if (format === undefined) throw new UsageError(`--format is needed: ${FORMATS.join(', ')}`);
+  return readChoice('format', format, FORMATS);
+}
+
+async function replay(input: Input, io: Io): Promise<number> {
+  const [path = ''] = input.operands;
+  const { value } = input;
+  const format = readFormat(input);
+  const broker = readBrokerOptions(input, io);
+  const speed = readSpeed(value('speed') ?? '1');
+  const times = readChoice('times', value('times') ?? 'now', ['now', 'original']);
+  const mall = value('mall');
+  if (mall !== undefined && !isId(mall))
+    throw new UsageError(`--mall "${mall}" is not 1 to 63 characters of a-z, 0-9 and "-"`);
+  const overlap = value('overlap');
+  const options: CaptureOptions = {
+    skipBad: input.isSet('skip-bad'),
+    ...(overlap === undefined ? {} : { overlapMs: readDuration('overlap', overlap) }),
+  };
+  const { read } = CAPTURE_FORMATS[format];
+
+  // Read once before anything is sent: a file that breaks in the middle should not leave half of itself in a hub.
+  const skipped = createSkipped(io);
+  const extent = await extentOf(read(path, { ...options, onBad: skipped.note }));
+  skipped.sum();
+  if (extent === null) {
+    io.say(`${path} holds no messages`);
+    return 0;
+  }
+  const now = io.now();
+  const by = times === 'now' ? shiftToNow(extent, now, speed) : 0;
+  const pace = { speed, origin: { event: extent.first + by, wall: now } };
+  return await transmit({ outputs: toOutputs(read(path, options), by, mall), pace, truth: NO_TRUTH_FILE }, broker, io);
+}
+
+/** Rows shown one by one; the others are counted. */
+const SHOWN = 5;
+
+function createSkipped({ note }: Io): { readonly note: (row: BadRow) => void; readonly sum: () => void } {
+  let rows = 0;
+  return {
+    note: ({ file, line, column, detail }) => {
+      if (rows++ < SHOWN) note(`left out ${file} line ${line}, column ${column}: ${detail}`);
+    },
+    sum: () => {
+      if (rows > 0) note(`left out ${rows} rows`);
+    },
+  };
+}
+
+async function* toOutputs(
+  messages: AsyncIterable<TimedMessage>,
+  by: Millis,
+  mall: string | undefined,
+): AsyncGenerator<Output> {
+  for await (const message of messages) {
+    const moved = shiftMessage(message, by);
+    yield { kind: 'message', message: mall === undefined ? moved : { ...moved, topic: inMall(moved.topic, mall) } };
+  }
+}
+
+/** A topic that is not of the contract names no mall that could be changed. */
+function inMall(topic: string, mall: string): string {
+  const parsed = parseTopic(topic);
+  return parsed.ok ? formatTopic({ ...parsed.value, mall }) : topic;
+}
