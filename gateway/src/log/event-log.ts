@@ -1,12 +1,12 @@
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, type open } from 'node:fs/promises';
 import { HubError } from '@atrium/shared/errors';
-import type { Entry } from '../core/record.ts';
-import type { EventLogPort } from '../pipeline/ports.ts';
+import type { Entry, LogRecord } from '../core/record.ts';
+import type { EventLogPort, Replayed } from '../pipeline/ports.ts';
 import { createBackoff } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
-import { syncDirectory } from '../platform/files.ts';
-import { encodeRecord } from './codec.ts';
-import { cutTail, deleteSegment, listSegments, readSegment, type Segment, segmentPath } from './segments.ts';
+import { encodeEntry } from './codec.ts';
+import { cutTail, deleteSegment, listSegments, readSegment, type Segment } from './segments.ts';
+import { createTail } from './tail.ts';
 
 export type EventLogDeps = {
   readonly dir: string;
@@ -18,10 +18,18 @@ export type EventLogDeps = {
   readonly segmentMs?: number;
   /** Characters that may wait for the disk. */
   readonly maxBuffered?: number;
+  readonly openFile?: typeof open;
 };
 
-type Waiting = { readonly entries: readonly Entry[]; readonly text: string; readonly done: () => void };
-type Tail = { readonly segment: Segment; readonly handle: FileHandle; size: number; readonly openedAt: number };
+type Waiting = {
+  readonly entries: readonly Entry[];
+  readonly text: string;
+  readonly done: () => void;
+  readonly failed: (error: HubError) => void;
+};
+
+/** A segment that is not written to any more, with the receive time and the place of its last record. */
+type Closed = { readonly segment: Segment; readonly lastRx: number; readonly lastSeq: number };
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const SEGMENT_MS = 3_600_000;
@@ -33,13 +41,13 @@ const MAX_BUFFERED = 16 * 1024 * 1024;
  * meanwhile nothing is acknowledged.
  */
 export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> {
-  const { dir, clock, onDurable, onFault } = deps;
-  const maxBuffered = deps.maxBuffered ?? MAX_BUFFERED;
+  const { dir, clock, onDurable, onFault, maxBuffered = MAX_BUFFERED } = deps;
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  /** Closed segments with the receive time of their last record. */
-  const closed: { readonly segment: Segment; readonly lastRx: number }[] = [];
-  let nextSeq = 1;
-  let tail: Tail | null = null;
+  const tail = createTail({ segmentBytes: SEGMENT_BYTES, segmentMs: SEGMENT_MS, ...deps });
+  const closed: Closed[] = [];
+  /** Place of the next record: promised to an append, and on disk. */
+  let promisedSeq = 1;
+  let durableSeq = 1;
   let waiting: Waiting[] = [];
   let buffered = 0;
   let writing: Promise<void> | null = null;
@@ -47,123 +55,115 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
   let closing = false;
   let roomWaiters: (() => void)[] = [];
 
-  async function openTail(): Promise<Tail> {
-    const segment = { path: segmentPath(dir, nextSeq), firstSeq: nextSeq };
-    const handle = await open(segment.path, 'a+', 0o600);
-    await syncDirectory(dir);
-    tail = { segment, handle, size: (await stat(segment.path)).size, openedAt: clock.now() };
-    return tail;
-  }
+  const isClosed = (): HubError => new HubError('LOG_WRITE_FAILED', 'the event log is closed', { context: { dir } });
 
-  async function rotateIfDue(lastRx: number): Promise<void> {
-    const full = tail !== null && tail.size > (deps.segmentBytes ?? SEGMENT_BYTES);
-    const old = tail !== null && clock.now() - tail.openedAt > (deps.segmentMs ?? SEGMENT_MS);
-    if (tail === null || !(full || old)) return;
-    closed.push({ segment: tail.segment, lastRx });
-    await tail.handle.close();
-    tail = null;
-  }
-
-  /** Write at a fixed place, so that a retry after a half-done write overwrites it. */
-  async function commit(batch: readonly Waiting[]): Promise<void> {
+  /** @returns false when the log is closed before the disk takes it */
+  async function commit(batch: readonly Waiting[]): Promise<boolean> {
     const bytes = Buffer.from(batch.map(({ text }) => text).join(''), 'utf8');
-    const target = tail ?? (await openTail());
-    await target.handle.truncate(target.size);
-    await target.handle.write(bytes, 0, bytes.length, target.size);
-    await target.handle.datasync();
-    target.size += bytes.length;
-  }
-
-  async function commitStubbornly(batch: readonly Waiting[]): Promise<void> {
     const backoff = createBackoff(100, 5_000);
     for (;;) {
       try {
-        await commit(batch);
+        await tail.write(bytes, durableSeq);
         healthy = true;
-        return;
+        return true;
       } catch (cause) {
         healthy = false;
         onFault(new HubError('LOG_WRITE_FAILED', 'the event log cannot be written', { context: { dir }, cause }));
-        if (closing) throw cause;
+        if (closing) return false;
         await clock.sleep(backoff.next());
       }
     }
   }
 
-  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
-    await commitStubbornly(batch);
+  async function settle(batch: readonly Waiting[]): Promise<void> {
+    const taken = await commit(batch);
     buffered -= batch.reduce((sum, { text }) => sum + text.length, 0);
+    if (!taken) {
+      for (const { failed } of batch) failed(isClosed());
+      return;
+    }
     const entries = batch.flatMap((item) => item.entries);
-    nextSeq += entries.length;
+    durableSeq += entries.length;
     onDurable(entries);
     for (const { done } of batch) done();
-    await rotateIfDue(entries.at(-1)?.record.rx ?? clock.now());
+    const segment = await tail.rotateIfDue();
+    const lastRx = entries.at(-1)?.record.rx ?? clock.now();
+    if (segment !== null) closed.push({ segment, lastRx, lastSeq: durableSeq - 1 });
   }
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      await writeBatch(batch);
-      if (buffered >= maxBuffered) continue;
-      for (const go of roomWaiters) go();
-      roomWaiters = [];
+      await settle(batch);
+      if (buffered < maxBuffered) makeRoom();
     }
   }
 
-  function kick(): void {
-    writing ??= drain().finally(() => {
-      writing = null;
+  function makeRoom(): void {
+    for (const go of roomWaiters) go();
+    roomWaiters = [];
+  }
+
+  function append(records: readonly LogRecord[]): Promise<void> {
+    if (closing) return Promise.reject(isClosed());
+    return new Promise((done, failed) => {
+      const entries = records.map((record) => ({ seq: promisedSeq++, record }));
+      const text = entries.map(encodeEntry).join('');
+      buffered += text.length;
+      waiting.push({ entries, text, done, failed });
+      writing ??= drain().finally(() => {
+        writing = null;
+      });
     });
   }
 
-  let reservedSeq = nextSeq;
+  async function replay(visit: (entry: Entry) => void): Promise<Replayed> {
+    let entries = 0;
+    let corrupt = 0;
+    let tornBytes = 0;
+    for (const segment of await listSegments(dir)) {
+      const read = await readSegment(segment, (entry) => {
+        entries++;
+        visit(entry);
+      });
+      corrupt += read.corrupt;
+      tornBytes += read.tornBytes;
+      promisedSeq = Math.max(promisedSeq, read.nextSeq);
+      await cutTail(segment, read.tornBytes);
+      // A crash before the first record leaves an empty file, which the next record's segment takes over.
+      if (read.nextSeq > segment.firstSeq) {
+        closed.push({ segment, lastRx: read.lastRx ?? 0, lastSeq: read.nextSeq - 1 });
+      }
+    }
+    durableSeq = promisedSeq;
+    return { entries, corrupt, tornBytes, lastSeq: durableSeq - 1 };
+  }
+
+  async function trim(olderThanRx: number, upToSeq: number): Promise<number> {
+    let deleted = 0;
+    // The last segment stays whatever its age: its name is all that tells where the log goes on.
+    while (closed.length > (tail.isOpen() ? 0 : 1)) {
+      const [first] = closed;
+      if (first === undefined || first.lastRx >= olderThanRx || first.lastSeq > upToSeq) break;
+      closed.shift();
+      await deleteSegment(first.segment);
+      deleted++;
+    }
+    return deleted;
+  }
+
   return {
-    replay: async (visit) => {
-      const segments = await listSegments(dir);
-      let entries = 0;
-      let corrupt = 0;
-      let tornBytes = 0;
-      for (const [i, segment] of segments.entries()) {
-        const read = await readSegment(segment, (entry) => {
-          entries++;
-          visit(entry);
-        });
-        corrupt += read.corrupt;
-        nextSeq = Math.max(nextSeq, read.nextSeq);
-        tornBytes += read.tornBytes;
-        if (i === segments.length - 1) await cutTail(segment, read.tornBytes);
-        closed.push({ segment, lastRx: read.lastRx ?? 0 });
-      }
-      reservedSeq = nextSeq;
-      return { entries, corrupt, tornBytes, lastSeq: nextSeq - 1 };
-    },
-    append: (records) =>
-      new Promise((done) => {
-        const entries = records.map((record) => ({ seq: reservedSeq++, record }));
-        const text = records.map(encodeRecord).join('');
-        buffered += text.length;
-        waiting.push({ entries, text, done });
-        kick();
-      }),
-    room: () => (buffered < maxBuffered ? Promise.resolve() : new Promise((go) => roomWaiters.push(go))),
+    replay,
+    append,
+    room: () => (buffered < maxBuffered || closing ? Promise.resolve() : new Promise((go) => roomWaiters.push(go))),
     healthy: () => healthy,
-    trim: async (olderThanRx, upToSeq) => {
-      let deleted = 0;
-      while (closed[0] !== undefined && closed[0].lastRx < olderThanRx) {
-        const next = closed[1]?.segment.firstSeq ?? nextSeq;
-        if (next - 1 > upToSeq) break;
-        await deleteSegment(closed[0].segment);
-        closed.shift();
-        deleted++;
-      }
-      return deleted;
-    },
+    trim,
     close: async () => {
       closing = true;
-      while (writing !== null) await writing.catch(() => undefined);
-      await tail?.handle.close();
-      tail = null;
+      await writing;
+      makeRoom();
+      await tail.close();
     },
   };
 }

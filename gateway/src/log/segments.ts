@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry } from '../core/record.ts';
-import { decodeLine } from './codec.ts';
+import { decodeLine, rescueEntry } from './codec.ts';
 
 /** A segment file is named for the place of its first record, so that a place in the log never changes when old ones are deleted. */
 export type Segment = { readonly path: string; readonly firstSeq: number };
@@ -17,32 +17,36 @@ export async function listSegments(dir: string): Promise<Segment[]> {
 }
 
 export type SegmentRead = {
+  /** A place that no line of this segment can have had. */
   readonly nextSeq: number;
   readonly lastRx: number | null;
-  /** Lines in the middle that are not what was written. */
+  /** Lines that are not what was written. */
   readonly corrupt: number;
   /** Bytes after the last whole line: a write that a crash cut short. */
   readonly tornBytes: number;
 };
 
-/** Read a segment's records in order. Damaged lines keep their place and are skipped. */
+/** Read a segment's records in order; damaged lines are skipped. */
 export async function readSegment(segment: Segment, visit: (entry: Entry) => void): Promise<SegmentRead> {
   const data = await readFile(segment.path);
-  let seq = segment.firstSeq;
+  let nextSeq = segment.firstSeq;
   let from = 0;
   let corrupt = 0;
   let lastRx: number | null = null;
   for (let to = data.indexOf(10); to !== -1; to = data.indexOf(10, from)) {
-    const record = decodeLine(data.subarray(from, to));
-    if (record === null) corrupt++;
+    const line = data.subarray(from, to);
+    const whole = decodeLine(line);
+    if (whole === null) corrupt++;
+    const entry = whole ?? rescueEntry(line);
+    if (entry === null) nextSeq++;
     else {
-      lastRx = record.rx;
-      visit({ seq, record });
+      nextSeq = entry.seq + 1;
+      lastRx = entry.record.rx;
+      visit(entry);
     }
-    seq++;
     from = to + 1;
   }
-  return { nextSeq: seq, lastRx, corrupt, tornBytes: data.length - from };
+  return { nextSeq, lastRx, corrupt, tornBytes: data.length - from };
 }
 
 /** Cut a torn write off the end, so that the next record starts on a line of its own. */
