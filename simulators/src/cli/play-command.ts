@@ -72,11 +72,12 @@ async function play(input: Input, io: Io): Promise<number> {
 
   const truthPath = input.value('truth');
   const truth = truthPath === undefined ? NO_TRUTH_FILE : await createTruthFile(truthPath);
-  return await transmit(
-    { outputs: simulate(mall, timeline), pace: { speed, origin: timeline.origin }, truth },
-    broker,
-    io,
-  );
+  const outputs = simulate(mall, timeline);
+  try {
+    return await transmit({ outputs, pace: { speed, origin: timeline.origin }, truth }, broker, io);
+  } finally {
+    await truth.close();
+  }
 }
 
 function readScenario(name: string): Scenario {

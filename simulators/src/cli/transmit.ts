@@ -41,7 +41,6 @@ export async function transmit({ outputs, pace, truth }: Transmission, broker: B
   } finally {
     progress.stop();
     await publisher.close();
-    await truth.close();
     io.say(summaryLine(tally, publisher.stats, (now() - startedAt) / 1_000));
     if (publisher.stats.unheard > 0)
       io.note(`${publisher.stats.unheard} messages had no subscriber: is the hub connected to this broker?`);

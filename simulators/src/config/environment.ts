@@ -52,9 +52,14 @@ async function readCredentials(path: string): Promise<Credentials | null> {
   }
 }
 
-/** Half a file, perhaps: the hub is writing it. So it is worth another try, until the time for connecting is over. */
-const unreadable = (path: string, cause: unknown): HubError =>
-  new HubError('BROKER_UNREACHABLE', `cannot read the broker's credentials from ${path}: ${String(cause)}`, { cause });
+/**
+ * Half a file, perhaps: the hub is writing it. So it is worth another try, until the time for connecting is over. A parser's words
+ * would repeat what the file says, so only those of the system are passed on.
+ */
+function unreadable(path: string, cause: unknown): HubError {
+  const words = cause instanceof Error && 'code' in cause ? cause.message : 'it is not what the hub writes there';
+  return new HubError('BROKER_UNREACHABLE', `cannot read the broker's credentials from ${path}: ${words}`);
+}
 
 /** The folder of a venue that comes with the product; the same way from `src` and from `dist`. */
 export const ownVenue = (name: string): string =>
