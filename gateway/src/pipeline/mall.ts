@@ -66,7 +66,13 @@ export type MallDeps = {
 export async function createMall(deps: MallDeps): Promise<Mall> {
   const { index, store, clock, metrics, log, mode } = deps;
   const dir = join(deps.dataDir, 'malls', index.venue.id);
-  const pseudonyms = await createPseudonyms({ path: join(dir, 'keys.json'), timeZone: index.venue.timeZone });
+  const onFault = (error: HubError): void => log.error({ err: error }, 'log-write-failed');
+  const pseudonyms = await createPseudonyms({
+    path: join(dir, 'keys.json'),
+    timeZone: index.venue.timeZone,
+    clock,
+    onFault,
+  });
   const admission = createAdmission();
   const faults = createFaultRing();
   const state = createFold({ index, mode, holdMs: deps.holdMs });
@@ -117,7 +123,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     dir: join(dir, 'log'),
     clock,
     onDurable,
-    onFault: (error: HubError) => log.error({ err: error }, 'log-write-failed'),
+    onFault,
   });
   const replayed = await eventLog.replay((entry) => {
     const { record } = entry;
@@ -243,6 +249,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     close: async () => {
       stopTick();
       stopHousekeeping();
+      await pseudonyms.close();
       await eventLog.close();
       await writer.close(5_000);
       await mark.close();
