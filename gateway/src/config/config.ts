@@ -15,7 +15,7 @@ const brokerUrl = z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/ }).refine((url) =>
   message: 'must not contain credentials: use HUB_MQTT_USERNAME and HUB_MQTT_PASSWORD',
 });
 
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   HUB_HTTP_PORT: port.default(8080).describe('TCP port of dashboard and API; 0 picks a free one'),
   HUB_HTTP_HOST: text
     .default('127.0.0.1')

@@ -10,7 +10,7 @@ export type Reorder = { readonly heap: SightingRecord[] };
 export const createReorder = (): Reorder => ({ heap: [] });
 
 /** Total order of sightings: time, then sensor, device, id, level. */
-export function before(a: SightingRecord, b: SightingRecord): boolean {
+function before(a: SightingRecord, b: SightingRecord): boolean {
   if (a.at !== b.at) return a.at < b.at;
   if (a.device !== b.device) return a.device < b.device;
   if (a.sensor !== b.sensor) return a.sensor < b.sensor;

@@ -43,19 +43,19 @@ export type Scale = {
   readonly quality: 'calibrated' | 'uncalibrated';
 };
 
-export const UNSCALED: Scale = { ratio: 1, logVariance: 0, quality: 'uncalibrated' };
+const UNSCALED: Scale = { ratio: 1, logVariance: 0, quality: 'uncalibrated' };
 
 /** Fewer door entries or device trips than this say nothing about the share of people with a device. */
 const MIN_CALIBRATION = 30;
 
-/** Estimate the people behind each device from door counters; {@link UNSCALED} where that cannot be done. */
+/** Estimate the people behind each device from door counters; unscaled where that cannot be done. */
 export function scaleOf(entries: number, trips: number): Scale {
   if (entries < MIN_CALIBRATION || trips < MIN_CALIBRATION) return UNSCALED;
   return { ratio: entries / trips, logVariance: 1 / entries + 1 / trips, quality: 'calibrated' };
 }
 
 /** Something that was counted, not estimated: its interval is itself. */
-export function counted(key: MetricKey, value: number, quality: KpiQuality = 'measured', reason?: KpiReason): Kpi {
+function counted(key: MetricKey, value: number, quality: KpiQuality = 'measured', reason?: KpiReason): Kpi {
   return {
     value,
     low: value,
