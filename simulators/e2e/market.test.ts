@@ -160,7 +160,6 @@ describe.each(captures)('$name', (capture) => {
     try {
       const ask = await hub.signIn();
       const run = await replay(file, setting, hub);
-      expect(run.stderr).toBe('');
       expect(run.code).toBe(0);
       const totals = await until(
         () => ledger(ask),
