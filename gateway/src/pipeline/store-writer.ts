@@ -1,3 +1,4 @@
+import { HubError } from '@atrium/shared/errors';
 import { createBackoff } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -20,6 +21,8 @@ export type StoreWriter = {
   readonly storedSeq: () => number;
   /** Everything queued so far is stored. @returns false when the store did not take it within `ms` */
   readonly flush: (ms: number) => Promise<boolean>;
+  /** Keep what is queued from now on out of the store, so that a reader finds there exactly what was before. */
+  readonly hold: () => Hold;
   readonly waiting: () => number;
   /** True while the store takes what it is given. */
   readonly healthy: () => boolean;
@@ -28,7 +31,16 @@ export type StoreWriter = {
   readonly close: (ms: number) => Promise<void>;
 };
 
+export type Hold = {
+  /** Everything queued before the hold is stored. @returns false when the store did not take it within `ms` */
+  readonly reached: (ms: number) => Promise<boolean>;
+  /** Must be called, however the reading ended. */
+  readonly release: () => void;
+};
+
 type Item = { readonly written: Written; readonly seq: number };
+type Taken = { readonly batch: Batch; readonly upTo: number; readonly size: number };
+type Waiter = { readonly until: number; readonly settle: (stored: boolean) => void };
 
 export type StoreWriterDeps = {
   readonly store: HistoryStore;
@@ -39,6 +51,8 @@ export type StoreWriterDeps = {
   readonly onTrouble: (result: WriteResult) => void;
 };
 
+const sizeOf = ({ points, removed }: Written): number => points.length + removed.length;
+
 export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
   const { store, clock, metrics } = deps;
   let queue: Item[] = [];
@@ -48,19 +62,26 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
   let running: Promise<void> | null = null;
   let healthy = true;
   let closed = false;
-  let waiters: { readonly until: number; readonly go: () => void }[] = [];
+  const waiters = new Set<Waiter>();
+  const holds = new Set<{ readonly seq: number }>();
   let roomWaiters: (() => void)[] = [];
 
-  function takeBatch(): { batch: Batch; upTo: number; size: number } {
+  /** Place beyond which nothing may be stored now. */
+  const limit = (): number => Math.min(Number.POSITIVE_INFINITY, ...[...holds].map(({ seq }) => seq));
+
+  function takeBatch(): Taken | null {
+    const upToSeq = limit();
+    const items: Item[] = [];
     let size = 0;
-    let count = 0;
-    while (count < queue.length && size < BATCH_POINTS) {
-      const item = queue[count++];
-      size += (item?.written.points.length ?? 0) + (item?.written.removed.length ?? 0);
+    for (const item of queue) {
+      if (size >= BATCH_POINTS || item.seq > upToSeq) break;
+      items.push(item);
+      size += sizeOf(item.written);
     }
-    const items = queue.slice(0, count);
-    queue = queue.slice(count);
-    return { batch: merge(items), upTo: queue.length === 0 ? added : (items.at(-1)?.seq ?? stored), size };
+    const last = items.at(-1);
+    if (last === undefined) return null;
+    queue = queue.slice(items.length);
+    return { batch: merge(items), upTo: last.seq, size };
   }
 
   /** @returns false when the store should get the same batch again */
@@ -77,68 +98,102 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
     return true;
   }
 
+  /** What a store throws instead of answering would come again at every start: it is refused, and counted. */
+  const write = (batch: Batch): Promise<WriteResult> =>
+    store.write(batch).catch((error: unknown): WriteResult => {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { kind: error instanceof HubError && error.retriable ? 'retry' : 'rejected', reason };
+    });
+
   async function writeStubbornly(batch: Batch): Promise<boolean> {
     const backoff = createBackoff(100, 5_000);
-    while (!settled(batch, await store.write(batch))) {
+    while (!settled(batch, await write(batch))) {
+      if (!closed) await clock.sleep(backoff.next());
       if (closed) return false;
-      await clock.sleep(backoff.next());
     }
     return true;
   }
 
   async function run(): Promise<void> {
-    while (queue.length > 0) {
-      const { batch, upTo, size } = takeBatch();
-      const empty = batch.points.length + batch.removed.length === 0;
-      if (!empty && !(await writeStubbornly(batch))) return;
+    for (let next = takeBatch(); next !== null; next = takeBatch()) {
+      const { batch, upTo, size } = next;
+      if (!(await writeStubbornly(batch))) return;
       points -= size;
-      stored = upTo;
+      advance(upTo);
       deps.onStored(stored);
-      settle();
     }
   }
 
-  function settle(): void {
-    for (const { until, go } of waiters) if (stored >= until) go();
-    waiters = waiters.filter(({ until }) => stored < until);
-    if (points >= MAX_WAITING) return;
+  function advance(seq: number): void {
+    stored = Math.max(stored, seq);
+    for (const waiter of waiters) if (stored >= waiter.until) waiter.settle(true);
+    if (points < MAX_WAITING) makeRoom();
+  }
+
+  function makeRoom(): void {
     for (const go of roomWaiters) go();
     roomWaiters = [];
   }
 
   function kick(): void {
-    running ??= run().finally(() => {
-      running = null;
-      if (queue.length > 0 && !closed) kick();
+    if (running !== null || closed) return;
+    const [first] = queue;
+    // Entries that wrote nothing are stored with whatever was queued before them.
+    if (first === undefined) advance(added);
+    else if (first.seq <= limit()) {
+      running = run().finally(() => {
+        running = null;
+        kick();
+      });
+    }
+  }
+
+  function reach(until: number, ms: number): Promise<boolean> {
+    if (stored >= until) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        until,
+        settle: (done) => {
+          waiters.delete(waiter);
+          resolve(done);
+        },
+      };
+      waiters.add(waiter);
+      void clock.sleep(ms).then(() => waiter.settle(false));
     });
   }
 
   return {
     add: (written, seq) => {
+      // A log that lost its end gives places again: the mark of the run before promises nothing for them.
+      stored = Math.min(stored, seq - 1);
       added = seq;
-      const size = written.points.length + written.removed.length;
-      if (size === 0) {
-        // Nothing to write; the place moves on with whatever is queued before it.
-        if (queue.length === 0 && running === null) stored = seq;
-        return;
-      }
-      queue.push({ written, seq });
+      const size = sizeOf(written);
+      if (size > 0) queue.push({ written, seq });
       points += size;
       kick();
     },
     storedSeq: () => stored,
-    flush: async (ms) => {
-      const until = added;
-      if (stored >= until) return true;
-      const done = new Promise<boolean>((resolve) => waiters.push({ until, go: () => resolve(true) }));
-      return Promise.race([done, clock.sleep(ms).then(() => false)]);
+    flush: (ms) => reach(added, ms),
+    hold: () => {
+      const hold = { seq: added };
+      holds.add(hold);
+      return {
+        reached: (ms) => reach(hold.seq, ms),
+        release: () => {
+          holds.delete(hold);
+          kick();
+        },
+      };
     },
     waiting: () => points,
     healthy: () => healthy,
-    room: () => (points < MAX_WAITING ? Promise.resolve() : new Promise((go) => roomWaiters.push(go))),
+    room: () => (points < MAX_WAITING || closed ? Promise.resolve() : new Promise((go) => roomWaiters.push(go))),
     close: async (ms) => {
       if (running !== null) await Promise.race([running, clock.sleep(ms)]);
       closed = true;
+      makeRoom();
+      for (const waiter of waiters) waiter.settle(false);
     },
   };
 }
