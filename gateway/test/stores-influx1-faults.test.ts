@@ -14,6 +14,8 @@ type Stub = {
   readonly paths: string[];
   write: Reply;
   query: Reply;
+  /** Instead of the answers to {@link PREPARED}. */
+  setup: Reply | null;
   readonly close: () => Promise<void>;
 };
 
@@ -44,15 +46,16 @@ afterEach(async () => {
   for (const stub of stubs.splice(0)) await stub.close();
 });
 
-async function startStub(prepare: Reply | null = null, deadlineMs = 10_000): Promise<Stub> {
+async function startStub(deadlineMs = 10_000): Promise<Stub> {
   const paths: string[] = [];
   const server: Server = createServer(async (request, response) => {
+    response.setHeader('x-influxdb-version', '1.6.7');
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const text = decodeURIComponent(body.replaceAll('+', ' '));
     paths.push(request.url?.split('?')[0] ?? '');
     const setup = PREPARED.find(([pattern]) => pattern.test(text))?.[1];
-    if (setup !== undefined) (prepare ?? setup)(response, request);
+    if (setup !== undefined) (stub.setup ?? setup)(response, request);
     else if (request.url?.startsWith('/proxied/write')) stub.write(response, request);
     else stub.query(response, request);
   });
@@ -66,6 +69,7 @@ async function startStub(prepare: Reply | null = null, deadlineMs = 10_000): Pro
     paths,
     write: stored,
     query: json({ results: [{}] }),
+    setup: null,
     async close() {
       await store.close();
       server.closeAllConnections();
@@ -94,8 +98,9 @@ const cutOff: Reply = (response) => {
 };
 
 describe('a server that dies while it answers', () => {
-  test('at the set-up ends the call, and nothing stays switched off', async () => {
-    const stub = await startStub(cutOff, 300);
+  test('at the set-up ends the call', async () => {
+    const stub = await startStub(300);
+    stub.setup = cutOff;
     for (let round = 1; round <= 3; round += 1) {
       await expect(stub.store.open()).rejects.toMatchObject(UNREACHABLE);
       expect(stub.paths).toHaveLength(round);
@@ -135,6 +140,18 @@ test('a connection that was closed while it was idle is replaced, unnoticed', as
   };
   for (let round = 0; round < 4; round += 1) expect(await stub.store.write(one)).toEqual({ kind: 'stored' });
   expect(seen.size).toBeGreaterThan(1);
+});
+
+test.each([500, 503])('a set-up that was answered with %i leaves nothing switched off', async (status) => {
+  const stub = await startStub();
+  stub.setup = (response) => response.writeHead(status).end();
+  for (let round = 1; round <= 3; round += 1) {
+    await expect(stub.store.open()).rejects.toMatchObject(UNREACHABLE);
+    expect(stub.paths).toHaveLength(round);
+  }
+  stub.setup = null;
+  await stub.store.open();
+  expect(await stub.store.health()).toEqual({ ok: true, version: 'InfluxDB 1.6.7' });
 });
 
 describe('an answer', () => {

@@ -39,8 +39,10 @@ async function stage(connection: DuckDBConnection, { layout, rows }: TableBatch,
   try {
     for (const [index, row] of rows.entries()) {
       appendRow(appender, row, layout.fields.length);
-      if (index % ROWS_PER_TURN === ROWS_PER_TURN - 1) await nextTurn();
-      signal.throwIfAborted();
+      if (index % ROWS_PER_TURN === ROWS_PER_TURN - 1) {
+        await nextTurn();
+        signal.throwIfAborted();
+      }
     }
     appender.flushSync();
   } finally {

@@ -212,7 +212,12 @@ function sumQueryIn(at: World): fc.Arbitrary<SumQuery> {
 function pointQueryIn(at: World): fc.Arbitrary<PointQuery> {
   return fc
     .record(
-      { range, where: whereIn(at), limit: fc.integer({ min: 0, max: 40 }), afterNs: time },
+      {
+        range,
+        where: whereIn(at),
+        limit: fc.oneof(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 60 })),
+        afterNs: time,
+      },
       { requiredKeys: ['range', 'where', 'limit'] },
     )
     .map((query) => ({ measurement: at.measurement, ...query }) as unknown as PointQuery);

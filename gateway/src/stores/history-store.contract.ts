@@ -252,7 +252,8 @@ export function describeHistoryStore(name: string, open: () => Promise<Subject>)
         const points = Array.from({ length: 60 }, (_, index) =>
           visit(`s${index % 12}`, T0 + Math.floor(index / 12) * MINUTE),
         );
-        await stored(batchOf(points));
+        // Written backwards: the order of an answer is that of time, not of arrival.
+        await stored(batchOf(points.toReversed()));
         for (const limit of [1, 5, 12, 13, 59, 60, 61]) {
           const found = await walk(store, limit);
           expect(found).toEqual(createModelWith(points).points(allVisits));

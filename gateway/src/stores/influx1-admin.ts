@@ -15,21 +15,16 @@ export type Influx1AdminOptions = {
 export type AdminRow = Readonly<Record<string, unknown>>;
 
 /**
- * Set-up and liveness through the `influx` package.
+ * Set-up through the `influx` package.
  *
- * History itself does not pass through it: its writer is four times as expensive and does not escape line breaks, and its
- * queries lose nanoseconds and the texts of 5xx answers. Two more of its traps are closed here: after a failure it switches its
- * only host off, and when the server dies while answering its promise never settles.
+ * History itself does not pass through it: its writer is four times as expensive and does not escape line breaks, its queries
+ * lose nanoseconds and the texts of 5xx answers, and its ping forgets the path of a reverse proxy. Two more of its traps are
+ * closed here: after a failure it switches its only host off, and when the server dies while answering its promise never settles.
  */
 export type Influx1Admin = {
-  /** The server's version, null when it does not answer. */
-  readonly ping: () => Promise<string | null>;
   /** @throws HubError STORE_UNREACHABLE or STORE_REJECTED */
   readonly run: (statement: string) => Promise<readonly AdminRow[]>;
 };
-
-/** A server that is well answers a ping at once, whatever else it does. */
-const PING_MS = 5_000;
 
 type Backoff = NonNullable<NonNullable<IClusterConfig['pool']>['backoff']>;
 /** A delay of 0 never switches a host off. */
@@ -54,10 +49,6 @@ export function createInflux1Admin(options: Influx1AdminOptions): Influx1Admin {
   });
 
   return {
-    async ping() {
-      const [host] = await withDeadline(2 * PING_MS, 'InfluxDB ping', () => influx.ping(PING_MS));
-      return host?.online === true ? (host.version ?? 'unknown') : null;
-    },
     async run(statement) {
       try {
         return await withDeadline(deadlineMs, `InfluxDB ${statement.split(' ')[0]}`, async (signal) => [

@@ -24,6 +24,8 @@ export type Influx1ClientOptions = {
 /** Data in and out, over our own requests: see {@link createInflux1Admin} for what goes through the `influx` package, and why. */
 export type Influx1Client = {
   readonly http: Influx1Http;
+  /** As the last answer had it; null before the first. */
+  readonly version: () => string | null;
   /** Never rejects. */
   readonly write: (request: WriteRequest) => Promise<WriteResult>;
   /** With times as RFC 3339 texts, which keep nanoseconds: as JSON numbers they would lose them. */
@@ -36,6 +38,8 @@ export function createInflux1Client(options: Influx1ClientOptions): Influx1Clien
   const { database, deadlines } = options;
   const http = createInflux1Http(options.url);
   const writePath = `/write?${new URLSearchParams({ db: database, precision: 'ns' })}`;
+
+  let version: string | null = null;
 
   async function run(query: InfluxQl, credentials: Credentials | null, deadlineMs: number): Promise<readonly Series[]> {
     const found: Series[] = [];
@@ -54,12 +58,14 @@ export function createInflux1Client(options: Influx1ClientOptions): Influx1Clien
       credentials,
       onLine: (line) => found.push(...seriesOf(line)),
     });
+    version = answer.version ?? version;
     if (answer.status !== 200) throw queryFault(answer.status, textOf(answer));
     return found;
   }
 
   return {
     http,
+    version: () => version,
     async write({ body, points }) {
       try {
         const answer = await http.post({

@@ -16,7 +16,12 @@ export type Post = {
   readonly onLine?: (line: string) => void;
 };
 
-export type Answer = { readonly status: number; readonly body: string };
+export type Answer = {
+  readonly status: number;
+  readonly body: string;
+  /** Of the server, from the header that it puts on every answer. */
+  readonly version?: string;
+};
 
 /** The wire to one InfluxDB: few connections, kept alive; every call ends, and none leaves anything switched off. */
 export type Influx1Http = {
@@ -92,7 +97,8 @@ async function receive(response: IncomingMessage, onLine: Post['onLine']): Promi
     else rest = rest.slice(0, MAX_ERROR_BODY);
   }
   if (status === 200 && onLine !== undefined && rest !== '') onLine(rest);
-  return { status, body: rest };
+  const version = response.headers['x-influxdb-version'];
+  return { status, body: rest, ...(typeof version === 'string' && { version }) };
 }
 
 /** @returns the beginning of a line that has not ended yet */

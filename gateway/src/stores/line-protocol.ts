@@ -1,3 +1,4 @@
+import type { Layout } from './layout.ts';
 import type { BatchRow, TableBatch, Value } from './prepare-batch.ts';
 
 /**
@@ -27,10 +28,11 @@ export const encodeTag = (value: string): string =>
 export const decodeTag = (stored: string): string =>
   stored.replace(ENCODED, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
-const escapeTag = (value: string): string => encodeTag(value).replace(/[,= ]/g, '\\$&');
 const escapeName = (name: string): string => name.replace(/[,= ]/g, '\\$&');
-const fieldValue = (value: Value): string =>
-  typeof value === 'number' ? `${value}i` : `"${value.replace(/[\\"]/g, '\\$&')}"`;
+const escapeTag = (value: string): string => escapeName(encodeTag(value));
+const NEEDS_ESCAPE = /[\\"]/;
+const quoted = (value: string): string => `"${NEEDS_ESCAPE.test(value) ? value.replace(/[\\"]/g, '\\$&') : value}"`;
+const fieldValue = (value: Value): string => (typeof value === 'number' ? `${value}i` : quoted(value));
 
 /** The points of a batch as request bodies; rows that go are not in them. */
 export function toRequests(tables: readonly TableBatch[]): readonly WriteRequest[] {
@@ -53,21 +55,21 @@ export function toRequests(tables: readonly TableBatch[]): readonly WriteRequest
 
 function* linesOf(tables: readonly TableBatch[]): Generator<string> {
   for (const { layout, rows } of tables) {
-    const measurement = escapeName(layout.measurement);
-    const tagNames = layout.tags.map(escapeName);
-    const fieldNames = layout.fields.map((field) => escapeName(field.name));
-    for (const row of rows) if (row.values !== null) yield lineOf(measurement, tagNames, fieldNames, row);
+    const toLine = lineWriter(layout);
+    for (const row of rows) if (row.values !== null) yield toLine(row, row.values);
   }
 }
 
-function lineOf(
-  measurement: string,
-  tagNames: readonly string[],
-  fieldNames: readonly string[],
-  row: BatchRow,
-): string {
-  const values = row.values ?? [];
-  const tags = tagNames.map((name, index) => `,${name}=${escapeTag(row.tags[index] ?? '')}`).join('');
-  const fields = fieldNames.map((name, index) => `${name}=${fieldValue(values[index] ?? '')}`).join(',');
-  return `${measurement}${tags} ${fields} ${row.timeNs}`;
+/** Built by hand in plain loops: this is where most of a write's time on our side goes. */
+function lineWriter(layout: Layout): (row: BatchRow, values: readonly Value[]) => string {
+  const measurement = escapeName(layout.measurement);
+  const tagKeys = layout.tags.map((tag) => `,${escapeName(tag)}=`);
+  const fieldKeys = layout.fields.map((field, index) => `${index === 0 ? ' ' : ','}${escapeName(field.name)}=`);
+  return ({ tags, timeNs }, values) => {
+    let line = measurement;
+    for (let index = 0; index < tagKeys.length; index += 1) line += tagKeys[index] + escapeTag(tags[index] ?? '');
+    for (let index = 0; index < fieldKeys.length; index += 1)
+      line += fieldKeys[index] + fieldValue(values[index] ?? '');
+    return `${line} ${timeNs}`;
+  };
 }
