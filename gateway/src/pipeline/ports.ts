@@ -83,6 +83,7 @@ export type PointQuery<M extends Measurement = Measurement> = {
   readonly where: Filter<M>;
   /** Only points strictly after this time: paging. */
   readonly afterNs?: bigint;
+  /** Points of a page. All points of its last time come with it, beyond the limit too, so that paging by `afterNs` loses none. */
   readonly limit: number;
 };
 
