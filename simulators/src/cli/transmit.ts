@@ -1,11 +1,12 @@
 import type { Output } from '../devices/simulate.ts';
+import { createDeadline } from '../play/deadline.ts';
 import { deliver, type Tally } from '../play/deliver.ts';
 import { createPace, createRateLimit, type PaceSetup } from '../play/pace.ts';
 import { openPublisher } from '../play/publisher.ts';
 import type { TruthFile } from '../play/truth-file.ts';
 import type { BrokerChoice } from './broker-options.ts';
 import type { Io } from './command.ts';
-import { progressLine, startProgress, summaryLine } from './progress.ts';
+import { startProgress, summaryLine } from './progress.ts';
 
 /** After Ctrl-C, what is on its way gets this long to be confirmed, ms. */
 const FLUSH_MS = 5_000;
@@ -24,24 +25,27 @@ export async function transmit({ outputs, pace, truth }: Transmission, broker: B
   const publisher = await openPublisher(broker.publisher);
   const tally: Tally = { messages: 0, sightings: 0, at: null };
   const progress = startProgress(io, tally, () => publisher.stats);
-  const startedAt = now();
+  const startedAt = performance.now();
   try {
     await deliver(outputs, {
       publisher,
       pace: createPace({ ...pace, now, signal }),
-      mayGo: createRateLimit(broker.maxRate, { now, signal }),
+      mayGo: createRateLimit(broker.maxRate, { now: () => performance.now(), signal }),
       truth,
       tally,
     });
     return 0;
   } catch (error) {
     if (!signal.aborted) throw error;
-    await publisher.drain(AbortSignal.timeout(FLUSH_MS)).catch(() => io.note(progressLine(tally, publisher.stats, 0)));
+    const patience = createDeadline(FLUSH_MS);
+    // What is not confirmed by then is in the summary.
+    await publisher.drain(patience.signal).catch(() => {});
+    patience.clear();
     return INTERRUPTED;
   } finally {
     progress.stop();
     await publisher.close();
-    io.say(summaryLine(tally, publisher.stats, (now() - startedAt) / 1_000));
+    io.say(summaryLine(tally, publisher.stats, (performance.now() - startedAt) / 1_000));
     if (publisher.stats.unheard > 0)
       io.note(`${publisher.stats.unheard} messages had no subscriber: is the hub connected to this broker?`);
   }

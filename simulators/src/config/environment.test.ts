@@ -12,7 +12,11 @@ describe('environment', () => {
   test('without anything the broker is the embedded one', async () => {
     expect(readEnvironment({}).mqttUrl).toBe('mqtt://127.0.0.1:1883');
     expect(readEnvironment({ HUB_MQTT_PORT: '2883', HUB_MQTT_URL: '' }).mqttUrl).toBe('mqtt://127.0.0.1:2883');
-    expect(readEnvironment({ HUB_MQTT_URL: 'mqtt://broker' }).mqttUrl).toBe('mqtt://broker');
+    expect(readEnvironment({}).isOwnBroker).toBe(true);
+    expect(readEnvironment({ HUB_MQTT_URL: 'mqtt://broker' })).toMatchObject({
+      mqttUrl: 'mqtt://broker',
+      isOwnBroker: false,
+    });
   });
 
   test('names every variable that is wrong', () => {

@@ -35,6 +35,8 @@ export function createPace({ speed, origin, now, signal }: PaceSetup): Pace {
 /**
  * At most so many messages a second, without bursts of more than a tenth of that. A broker confirms a message when it has it, not
  * when its subscribers have: Mosquitto keeps 1,000 for one that is slower, by default, and drops the rest without a word.
+ *
+ * @param now a clock that never goes back, ms
  */
 export function createRateLimit(
   perSecond: number,

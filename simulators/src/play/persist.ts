@@ -15,6 +15,10 @@ export type Persistence = {
 export const waitBefore = (attempt: number, jitter: () => number): Millis =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + 0.5 * jitter());
 
+/** @returns false when the signal cut it short */
+export const pause = (wait: Millis, signal: AbortSignal): Promise<boolean> =>
+  sleep(wait, true, { signal }).catch(() => false);
+
 /**
  * Try until it works.
  *
@@ -26,9 +30,7 @@ export async function persist<T>(attempt: () => Promise<T>, { jitter, signal }: 
       return await attempt();
     } catch (error) {
       if (signal.aborted || (error instanceof HubError && !error.retriable)) throw error;
-      // An abort ends the wait; the next attempt or this error ends the loop.
-      const isCutShort = await sleep(waitBefore(tries, jitter), false, { signal }).catch(() => true);
-      if (isCutShort) throw error;
+      if (!(await pause(waitBefore(tries, jitter), signal))) throw error;
     }
   }
 }

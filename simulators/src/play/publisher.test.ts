@@ -150,7 +150,7 @@ describe('publisher', () => {
         .map(Number)
         .toSorted((a, b) => a - b),
     ).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
-    expect(publisher.stats).toMatchObject({ confirmed: 21, reconnects: 1 });
+    expect(publisher.stats).toMatchObject({ confirmed: 21, reconnects: 1, again: 0 });
   });
 
   test('falls back to MQTT 3.1.1 only when it may', async () => {

@@ -8,8 +8,9 @@ import {
   type Outgoing,
   openConnection,
 } from './connection.ts';
+import { createDeadline } from './deadline.ts';
 import { createGate } from './gate.ts';
-import { persist } from './persist.ts';
+import { pause, persist, waitBefore } from './persist.ts';
 
 /** Sends messages with QoS 1 until the broker confirmed each of them, over as many connections as that takes. */
 export type Publisher = {
@@ -50,6 +51,8 @@ const HANDSHAKE_MS = 10_000;
 /** A failed publish is sent again after this, ms: the broker is busy. */
 const FAILED_AGAIN_MS = 500;
 
+type Pending = { readonly message: Outgoing; sends: number };
+
 /**
  * At least once: what is not confirmed is kept in a window of fixed size, and sent again in the old order on each new connection.
  *
@@ -60,23 +63,24 @@ export async function openPublisher(setup: PublisherSetup): Promise<Publisher> {
   const gate = createGate();
   const closing = new AbortController();
   /** By number, in the order of publishing. Never longer than the window. */
-  const pending = new Map<number, Outgoing>();
+  const pending = new Map<number, Pending>();
   let published = 0;
   let connection: Connection | null = null;
+  let confirmedBefore = 0;
+  /** Connections in a row that confirmed nothing. */
+  let fruitless = 0;
 
   const hasRoom = (): boolean => pending.size < Math.min(setup.window, connection?.receiveMaximum ?? setup.window);
   const settle = (number: number, on: Connection, outcome: Outcome): void => {
-    const message = pending.get(number);
+    const entry = pending.get(number);
     // An answer on an old connection says nothing: the message is on its way again.
-    if (on !== connection || message === undefined) return;
+    if (on !== connection || entry === undefined) return;
     if (outcome.kind === 'refused') {
-      gate.fail(
-        new HubError('FORBIDDEN', `the broker will not take "${message.topic}": ${outcome.error.message}`, {
-          cause: outcome.error,
-        }),
-      );
+      const { error } = outcome;
+      const detail = `the broker will not take "${entry.message.topic}": ${error.message}`;
+      gate.fail(new HubError('FORBIDDEN', detail, { cause: error }));
     } else if (outcome.kind === 'failed') {
-      setTimeout(() => on === connection && sendAgain(number, on), FAILED_AGAIN_MS);
+      setTimeout(() => on === connection && send(number, on), FAILED_AGAIN_MS);
     } else {
       pending.delete(number);
       stats.confirmed++;
@@ -84,13 +88,11 @@ export async function openPublisher(setup: PublisherSetup): Promise<Publisher> {
       gate.check();
     }
   };
-  const send = (number: number, message: Outgoing, on: Connection): void =>
-    on.publish(message, (outcome) => settle(number, on, outcome));
-  const sendAgain = (number: number, on: Connection): void => {
-    const message = pending.get(number);
-    if (message === undefined) return;
-    stats.again++;
-    send(number, message, on);
+  const send = (number: number, on: Connection): void => {
+    const entry = pending.get(number);
+    if (entry === undefined) return;
+    if (entry.sends++ > 0) stats.again++;
+    on.publish(entry.message, (outcome) => settle(number, on, outcome));
   };
 
   const attempt = async (): Promise<Connection> =>
@@ -107,19 +109,23 @@ export async function openPublisher(setup: PublisherSetup): Promise<Publisher> {
     opened.onClose(() => {
       if (connection === opened) reconnect().catch(gate.fail);
     });
-    for (const number of [...pending.keys()]) sendAgain(number, opened);
+    for (const number of [...pending.keys()]) send(number, opened);
   };
   const reconnect = async (): Promise<void> => {
     connection = null;
     stats.isConnected = false;
+    // A broker that lets us in and throws us out at the first message gets the same patience as one that is away.
+    fruitless = stats.confirmed > confirmedBefore ? 0 : fruitless + 1;
+    confirmedBefore = stats.confirmed;
+    if (fruitless > 0) await pause(waitBefore(fruitless, setup.jitter), closing.signal);
     const opened = await persist(attempt, { jitter: setup.jitter, signal: closing.signal });
     if (closing.signal.aborted) return await opened.end();
     stats.reconnects++;
     use(opened);
   };
 
-  const patience = AbortSignal.any([setup.signal, AbortSignal.timeout(setup.connectTimeoutMs)]);
-  use(await persist(attempt, { jitter: setup.jitter, signal: patience }));
+  const patience = createDeadline(setup.connectTimeoutMs, setup.signal);
+  use(await persist(attempt, { jitter: setup.jitter, signal: patience.signal }).finally(patience.clear));
 
   return {
     stats,
@@ -127,9 +133,9 @@ export async function openPublisher(setup: PublisherSetup): Promise<Publisher> {
       // Once more after waiting: somebody else may have taken the place.
       while (!hasRoom()) await gate.until(hasRoom, setup.signal);
       const number = published++;
-      pending.set(number, message);
+      pending.set(number, { message, sends: 0 });
       stats.inFlight = pending.size;
-      if (connection !== null) send(number, message, connection);
+      if (connection !== null) send(number, connection);
     },
     drain: (signal) => gate.until(() => pending.size === 0, signal),
     close: async () => {

@@ -58,7 +58,7 @@ export const demo: Scenario = {
     entertainment: trade([0.6, 60, 0.5], [0.7, 9000, 0.5]),
     other: trade([0.7, 7, 0.8], [0.25, 15000, 0.8]),
   },
-  staff: { perStore: 2, shiftMs: 480 * MINUTE, phone: { wifi: 0.7, associated: 0.25, app: 0 } },
+  staff: { perStore: 2, shiftMs: 480 * MINUTE, phone: { wifi: 0.6, associated: 0.2, app: 0 } },
   tills: { takenBack: 0.02, delayMedianMs: 2 * SECOND, delaySigma: 0.6 },
   phone: { wifi: 0.72, associated: 0.4, app: 0.05 },
   radio: {
@@ -72,7 +72,7 @@ export const demo: Scenario = {
     newAddressPerMinutes: 0.35,
     wifi: { atOneMetre: -34, sensitivity: -84 },
     ble: { atOneMetre: -59, sensitivity: -92 },
-    reportFrom: -72,
+    reportFrom: -70,
     openExponent: 1.8,
     clutteredExponent: 2.5,
     wallDb: 4,
