@@ -7,7 +7,7 @@ import type { Value } from './prepare-batch.ts';
 /** The one order of answers. Engines sort text by UTF-8 bytes, or by nothing they promise; so both stores sort here. */
 
 /** Plain code-unit order, as `Array.prototype.sort` has it: no locale. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

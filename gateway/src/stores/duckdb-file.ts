@@ -165,9 +165,10 @@ function openFault(path: string, cause: unknown): HubError {
 const PERMANENT =
   /^(Binder|Catalog|Constraint|Conversion|Invalid Input|Mismatch Type|Not implemented|Out of Range|Parser|Syntax) Error/;
 
-/** An engine error as the hub's own. */
+/** An engine error as the hub's own. @throws what is no engine error but a bug of ours */
 export function engineFault(error: unknown): HubError {
   if (error instanceof HubError) return error;
+  if (error instanceof TypeError || error instanceof RangeError) throw error;
   const code = PERMANENT.test(messageOf(error)) ? 'STORE_REJECTED' : 'STORE_UNREACHABLE';
   return new HubError(code, `embedded store: ${messageOf(error)}`, { cause: error });
 }

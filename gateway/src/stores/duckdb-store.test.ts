@@ -110,6 +110,14 @@ describe('the file of the embedded store', { timeout: 120_000 }, () => {
     await expect(store.open()).rejects.toMatchObject({ code: 'STORE_SCHEMA_DRIFT' });
   });
 
+  test('in a folder that cannot be is refused, naming it', async () => {
+    writeFileSync(join(dir, 'file'), '');
+    const lost = createDuckdbStore({ dir: join(dir, 'file', 'history') });
+    const refused = { code: 'STORE_REJECTED', message: expect.stringContaining(join(dir, 'file', 'history')) };
+    await expect(lost.open()).rejects.toMatchObject(refused);
+    await lost.close();
+  });
+
   test('that is no database is refused, and left as it is', async () => {
     const path = join(dir, 'history.duckdb');
     writeFileSync(path, 'a shopping list, not a database'.repeat(1000));

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '@atrium/shared/errors';
 import { BIGINT, type DuckDBConnection, type DuckDBValue, VARCHAR } from '@duckdb/node-api';
@@ -36,8 +36,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
   let opening: Promise<Opened> | null = null;
 
   async function openFile(): Promise<Opened> {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    const path = join(await realpath(dir), 'history.duckdb');
+    const path = join(await makeFolder(dir), 'history.duckdb');
     const lock = await acquireLock(`${path}.lock`, log);
     try {
       const prepare = (connection: DuckDBConnection) => prepareTables(connection, path);
@@ -121,6 +120,25 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
       await now.lock.release();
     },
   };
+}
+
+/** @returns the one true name of the folder, so that a detour through a link meets the same lock */
+async function makeFolder(dir: string): Promise<string> {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await access(dir, constants.W_OK);
+    return await realpath(dir);
+  } catch (cause) {
+    throw folderFault(dir, cause);
+  }
+}
+
+function folderFault(dir: string, cause: unknown): HubError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new HubError('STORE_REJECTED', `the history folder ${dir} cannot be used: ${why}`, {
+    context: { dir },
+    cause,
+  });
 }
 
 /** Chunk by chunk, so that a long answer does not hold up the hub's other work. */

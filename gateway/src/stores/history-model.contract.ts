@@ -244,7 +244,7 @@ export const scenario: fc.Arbitrary<Scenario> = world.chain((at) =>
 );
 
 /** Numbers from 0 up to 1, the same every time (mulberry32): for data too large for fast-check. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

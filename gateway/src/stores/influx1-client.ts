@@ -26,7 +26,7 @@ export type Influx1Client = {
   readonly http: Influx1Http;
   /** As the last answer had it; null before the first. */
   readonly version: () => string | null;
-  /** Never rejects. */
+  /** Never rejects, unless for a bug. */
   readonly write: (request: WriteRequest) => Promise<WriteResult>;
   /** With times as RFC 3339 texts, which keep nanoseconds: as JSON numbers they would lose them. */
   readonly query: (query: InfluxQl) => Promise<readonly Series[]>;
@@ -77,7 +77,8 @@ export function createInflux1Client(options: Influx1ClientOptions): Influx1Clien
         });
         return writeResult(answer, points);
       } catch (error) {
-        return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) };
+        if (!(error instanceof HubError)) throw error;
+        return { kind: 'retry', reason: error.message };
       }
     },
     query: (query) => run(query, options.reader, deadlines.queryMs),

@@ -74,13 +74,11 @@ export function createInflux1Store(options: Influx1StoreOptions): HistoryStore {
 
   async function ready(): Promise<void> {
     closing.signal.throwIfAborted();
-    preparation ??= prepare();
-    try {
-      await preparation;
-    } catch (error) {
+    preparation ??= prepare().catch((error: unknown) => {
       preparation = null;
       throw error;
-    }
+    });
+    await preparation;
   }
 
   /** The database may have gone with the server's disk: the next call then makes it again. */
@@ -125,8 +123,9 @@ export function createInflux1Store(options: Influx1StoreOptions): HistoryStore {
       if (result.kind === 'retry') forgetPreparation(result.reason);
       return result;
     } catch (error) {
+      if (!(error instanceof HubError)) throw error;
       // Whatever keeps the store from being ready is nothing that is wrong with the points.
-      return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) };
+      return { kind: 'retry', reason: error.message };
     }
   }
 

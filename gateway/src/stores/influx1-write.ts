@@ -30,9 +30,8 @@ function removals(tables: readonly TableBatch[]): InfluxQl[] {
 
 /** A removal that the server cannot read never will be read; anything else may pass. */
 function toFault(error: unknown): WriteResult {
-  const reason = error instanceof Error ? error.message : String(error);
-  const isFinal = error instanceof HubError && error.context['status'] === 400;
-  return { kind: isFinal ? 'rejected' : 'retry', reason };
+  if (!(error instanceof HubError)) throw error;
+  return { kind: error.context['status'] === 400 ? 'rejected' : 'retry', reason: error.message };
 }
 
 async function writePoints(client: Influx1Client, requests: readonly WriteRequest[]): Promise<WriteResult> {

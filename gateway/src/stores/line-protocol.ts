@@ -9,7 +9,7 @@ import type { BatchRow, TableBatch, Value } from './prepare-batch.ts';
  */
 
 /** Points of one request; larger ones were not faster. */
-export const POINTS_PER_REQUEST = 5_000;
+const POINTS_PER_REQUEST = 5_000;
 
 /** UTF-16 units of one request. At most 3 bytes each: below the server's limit of 25 MB. */
 const MAX_REQUEST_UNITS = 8_000_000;
