@@ -11,6 +11,7 @@ import {
 } from '@atrium/shared/wire/messages';
 import type { Topic } from '@atrium/shared/wire/topics';
 import type { z } from 'zod';
+import { maskText } from './mask.ts';
 import { parsePayload } from './payload.ts';
 import { type Decoded, type DecodeFault, fault, type WireEvent } from './wire-event.ts';
 
@@ -46,11 +47,13 @@ export function decodeMessage(topic: Topic, payload: Uint8Array, known: Known, c
 
 function checkSource({ kind, source }: Topic, known: Known): DecodeFault | null {
   if (kind === 'purchase') {
-    return known.stores.has(source) ? null : fault('unknown-store', `the venue has no store ${source}`, 'topic');
+    return known.stores.has(source)
+      ? null
+      : fault('unknown-store', `the venue has no store ${maskText(source)}`, 'topic');
   }
   if (kind !== 'sighting' && kind !== 'count' && kind !== 'status') return null;
   const sensor = known.sensors.get(source);
-  if (sensor === undefined) return fault('unknown-sensor', `the venue has no sensor ${source}`, 'topic');
+  if (sensor === undefined) return fault('unknown-sensor', `the venue has no sensor ${maskText(source)}`, 'topic');
   if (kind === 'status' || (kind === 'count') === (sensor.kind === 'counter')) return null;
   return fault('wrong-sensor-kind', `sensor ${source} is a ${sensor.kind} sensor and cannot send a ${kind}`, 'topic');
 }
@@ -61,9 +64,8 @@ function decodeSightings(sensor: string, value: unknown): Decoded {
     return refuse(fault('schema', `sightings must be a list, not ${describe(list)}`, 'sightings'));
   if (list.length === 0) return refuse(fault('empty', 'sightings is an empty list', 'sightings'));
   if (list.length > MAX_SIGHTINGS_PER_MESSAGE) {
-    return refuse(
-      fault('too-many', `${list.length} sightings in one message, more than ${MAX_SIGHTINGS_PER_MESSAGE}`, 'sightings'),
-    );
+    const detail = `${list.length} sightings in one message, more than ${MAX_SIGHTINGS_PER_MESSAGE}`;
+    return refuse(fault('too-many', detail, 'sightings', readAt(value)));
   }
   const events: WireEvent[] = [];
   const faults: DecodeFault[] = [];
@@ -99,7 +101,8 @@ function decodeSingle(
     case 'campaign': {
       const read = check(campaignSchema, value);
       if (read.ok && read.value.store !== undefined && !known.stores.has(read.value.store)) {
-        return err(fault('unknown-store', `the venue has no store ${read.value.store}`, 'store', read.value.at));
+        const detail = `the venue has no store ${maskText(read.value.store)}`;
+        return err(fault('unknown-store', detail, 'store', read.value.at));
       }
       return map(read, (message) => ({ kind: 'campaign', campaign: source, message }));
     }
@@ -121,7 +124,7 @@ function check<S extends z.ZodType>(schema: S, value: unknown, prefix = ''): Res
   const issue = read.error.issues[0];
   const path = issue?.path.map(String) ?? [];
   const field = [...(prefix === '' ? [] : [prefix]), ...path].join('.') || null;
-  const received = PRIVATE_FIELDS.has(path.at(-1) ?? '') ? 'a value of that kind' : describe(at(value, path));
+  const received = PRIVATE_FIELDS.has(path.at(-1) ?? '') ? 'a value of that kind' : describe(at(value, path), issue);
   return err(fault('schema', `${issue?.message ?? 'invalid'}; received ${received}`, field, readAt(value)));
 }
 
@@ -132,12 +135,19 @@ function at(value: unknown, path: readonly string[]): unknown {
   return found;
 }
 
-function describe(value: unknown): string {
+/** What came, without quoting what may be a person: of numbers only those where a number belongs. */
+function describe(value: unknown, issue?: z.core.$ZodIssue): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `text of ${value.length} characters`;
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  if (typeof value === 'number') return isNumberIssue(issue) ? String(value) : 'a number';
+  if (typeof value === 'boolean' || value === null) return String(value);
   return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
 }
+
+const isNumberIssue = (issue: z.core.$ZodIssue | undefined): boolean =>
+  issue?.code === 'too_small' ||
+  issue?.code === 'too_big' ||
+  (issue?.code === 'invalid_type' && ['number', 'int'].includes(issue.expected));
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,11 +1,12 @@
 import { err, ok, type Result } from '@atrium/shared/result';
 import { MAX_PAYLOAD_BYTES } from '@atrium/shared/wire/messages';
 import { unpack } from 'msgpackr';
+import { maskText } from './mask.ts';
 import { type DecodeFault, fault } from './wire-event.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-const JSON_TYPES = new Set(['', 'application/json', 'application/json; charset=utf-8', 'text/plain']);
+const JSON_TYPES = new Set(['', 'application/json', 'text/plain']);
 const MSGPACK_TYPES = new Set(['application/msgpack', 'application/x-msgpack', 'application/vnd.msgpack']);
 
 /** Bytes to a value: JSON, or MessagePack when the MQTT 5 content type says so. */
@@ -14,12 +15,12 @@ export function parsePayload(payload: Uint8Array, contentType = ''): Result<unkn
   if (payload.byteLength > MAX_PAYLOAD_BYTES) {
     return err(fault('oversized', `the payload has ${payload.byteLength} bytes, more than ${MAX_PAYLOAD_BYTES}`));
   }
-  const type = contentType.toLowerCase();
+  // What follows is the character set: text that is not UTF-8 shows by itself.
+  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   if (JSON_TYPES.has(type)) return parseJson(payload);
   if (MSGPACK_TYPES.has(type)) return parseMsgpack(payload);
-  return err(
-    fault('content-type', `content type ${JSON.stringify(contentType.slice(0, 64))} is neither JSON nor MessagePack`),
-  );
+  const shown = JSON.stringify(maskText(contentType.slice(0, 64)));
+  return err(fault('content-type', `content type ${shown} is neither JSON nor MessagePack`));
 }
 
 function parseJson(payload: Uint8Array): Result<unknown, DecodeFault> {
