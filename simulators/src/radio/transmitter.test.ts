@@ -41,6 +41,11 @@ describe('transmitters', () => {
     expect(meanBursts({ kind: 'app', address: 'app-1' })).toBeGreaterThan(250);
   });
 
+  test('nobody looks at a screen for a whole hour', () => {
+    const busy = many({ kind: 'probing' }).filter((transmitter) => burstsOf(transmitter).length > 110);
+    expect(busy.length / 400).toBeLessThan(0.1);
+  });
+
   test('keeps the one address that it is known by', () => {
     const { addressAt } = transmitterOf({ kind: 'associated', address: 'aa:bb:cc:dd:ee:ff' }, 1);
     expect(new Set([0, 1, HOUR].map(addressAt))).toEqual(new Set(['aa:bb:cc:dd:ee:ff']));

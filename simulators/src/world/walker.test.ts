@@ -116,6 +116,14 @@ describe('a walk of known way', () => {
     expect(Math.abs((firstStay?.leftAt ?? 0) - (firstStay?.enteredAt ?? 0) - 600_000)).toBeLessThan(1_500);
   });
 
+  test('nobody passes by the store that they go to or come from', () => {
+    for (let seed = 0; seed < 30; seed++) {
+      const walker = someWalker(mall, createRandom(seed), noon, west);
+      walker.visit(target, 60_000);
+      expect(walker.leaveBy(west).passes.map(({ store }) => store)).not.toContain('l0-s13');
+    }
+  });
+
   test('who lingers stands in front of one window for that long', () => {
     const walker = someWalker(mall, createRandom(5), noon, west);
     walker.lingerNext(25_000);
