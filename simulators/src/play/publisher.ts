@@ -73,8 +73,8 @@ export async function openPublisher(setup: PublisherSetup): Promise<Publisher> {
   const hasRoom = (): boolean => pending.size < Math.min(setup.window, connection?.receiveMaximum ?? setup.window);
   const settle = (number: number, on: Connection, outcome: Outcome): void => {
     const entry = pending.get(number);
-    // An answer on an old connection says nothing: the message is on its way again.
-    if (on !== connection || entry === undefined) return;
+    // Confirmed already, on an older connection.
+    if (entry === undefined) return;
     if (outcome.kind === 'refused') {
       const { error } = outcome;
       const detail = `the broker will not take "${entry.message.topic}": ${error.message}`;
