@@ -52,7 +52,7 @@ every stay in a store, however short; a pass is a walk past its front; times are
   examples: [
     'npm run simulate -- play demo --live',
     'npm run simulate -- play demo --live --backfill 30m --seed 7',
-    'npm run simulate -- play demo --speed max --start 2026-11-20 --truth truth.jsonl',
+    'npm run simulate -- play demo --speed max --start 2026-11-20T10:00 --truth truth.jsonl',
     'npm run simulate -- play demo --speed 60 --start 2026-11-20T12:00 --duration 2h --mqtt mqtt://broker:1883',
   ],
   run: play,

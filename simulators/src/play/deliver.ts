@@ -39,7 +39,7 @@ export async function deliver(outputs: Iterable<Output> | AsyncIterable<Output>,
 }
 
 /** A payload on the wire: bytes and text as they are, everything else as JSON. A sensor's status is retained, says the contract. */
-export function encode({ topic, payload }: TimedMessage): Outgoing {
+function encode({ topic, payload }: TimedMessage): Outgoing {
   const isRaw = typeof payload === 'string' || payload instanceof Uint8Array;
   const parsed = parseTopic(topic);
   return {
