@@ -17,7 +17,7 @@ export type Io = {
 };
 
 /** An option; without `value` it is a switch. */
-export type Option = { readonly value?: string; readonly help: string };
+export type Option = { readonly value?: string; readonly help: string; readonly isRepeatable?: true };
 
 export type Command = {
   readonly name: string;
@@ -34,15 +34,17 @@ export type Command = {
 export type Input = {
   readonly operands: readonly string[];
   readonly value: (option: string) => string | undefined;
+  /** Of an option that may be repeated, in the order given. */
+  readonly values: (option: string) => readonly string[];
   readonly isSet: (option: string) => boolean;
 };
 
 /** Read what follows the name of a command. @throws UsageError for anything the command does not know */
 export function readInput(command: Command, args: readonly string[]): Input | 'help' {
   const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, { value }]) => [
+    Object.entries(command.options).map(([name, { value, isRepeatable = false }]) => [
       name,
-      { type: value === undefined ? 'boolean' : 'string' } as const,
+      { type: value === undefined ? 'boolean' : 'string', multiple: isRepeatable } as const,
     ]),
   );
   const { values, positionals } = parse(args, { ...options, help: { type: 'boolean' } });
@@ -57,13 +59,20 @@ export function readInput(command: Command, args: readonly string[]): Input | 'h
       const value = values[option];
       return typeof value === 'string' ? value : undefined;
     },
+    values: (option) => {
+      const given = values[option];
+      return Array.isArray(given) ? given.map(String) : [];
+    },
     isSet: (option) => values[option] !== undefined,
   };
 }
 
 type Parsed = { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] };
 
-function parse(args: readonly string[], options: Record<string, { type: 'boolean' | 'string' }>): Parsed {
+function parse(
+  args: readonly string[],
+  options: Record<string, { type: 'boolean' | 'string'; multiple?: boolean }>,
+): Parsed {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Venue } from '@atrium/shared/venue/venue';
 import { ownVenue } from '../config/environment.ts';
 import { simulate } from '../devices/simulate.ts';
+import { createFaultChain, withFaults } from '../faults/apply-faults.ts';
 import { planTimeline, type Timeline } from '../play/timeline.ts';
 import { createTruthFile, NO_TRUTH_FILE } from '../play/truth-file.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
@@ -8,6 +9,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { createMall } from '../world/mall.ts';
 import { BROKER_NOTE, BROKER_OPTIONS, readBrokerOptions } from './broker-options.ts';
 import type { Command, Input, Io } from './command.ts';
+import { checkSources, FAULT_NOTE, FAULT_OPTIONS, readFaults } from './fault-options.ts';
 import { transmit } from './transmit.ts';
 import { UsageError } from './usage-error.ts';
 import { readDuration, readInstant, readSpeed, readWhole } from './values.ts';
@@ -37,6 +39,7 @@ export const playCommand: Command = {
     live: { help: 'the mall is now: catch up with the past hours at once, then go on until Ctrl-C' },
     backfill: { value: 'TIME', help: 'with --live: how much past to send first; default 2h' },
     truth: { value: 'FILE', help: 'write what really happened, one JSON object a line' },
+    ...FAULT_OPTIONS,
     ...BROKER_OPTIONS,
   },
   notes: [
@@ -47,6 +50,7 @@ or on the last day that is over.`,
 start the hub with HUB_CLOCK=event for them.`,
     `Truth. Lines of kind trip, visit, pass and purchase, joined by "trip", in the order in which they end. A visit is
 every stay in a store, however short; a pass is a walk past its front; times are epoch ms, amounts minor units.`,
+    FAULT_NOTE,
     BROKER_NOTE,
   ],
   examples: [
@@ -54,17 +58,20 @@ every stay in a store, however short; a pass is a walk past its front; times are
     'npm run simulate -- play demo --live --backfill 30m --seed 7',
     'npm run simulate -- play demo --speed max --start 2026-11-20T10:00 --truth truth.jsonl',
     'npm run simulate -- play demo --speed 60 --start 2026-11-20T12:00 --duration 2h --mqtt mqtt://broker:1883',
+    'npm run simulate -- play demo --live --fault drop:share=0.1,of=sighting --fault reorder:within=20s',
   ],
   run: play,
 };
 
 async function play(input: Input, io: Io): Promise<number> {
   const scenario = readScenario(input.operands[0] ?? '');
+  const faults = [...(scenario.faults ?? []), ...readFaults(input)];
   const broker = readBrokerOptions(input, io);
   const seed = readWhole('seed', input.value('seed') ?? String(scenario.seed), [0, Number.MAX_SAFE_INTEGER]);
   const speed = readSpeed(input.value('speed') ?? '1');
   checkLive(input, speed);
   const venue = await loadVenue(input.value('venue') ?? ownVenue(scenario.venue));
+  checkSources(faults, venue);
   const timeline = readTimeline(input, { venue, scenario, speed }, io);
   const mall = createMall({ venue, scenario, rhythm: timeline.rhythm, seed });
   if (mall.plan.unreachable.length > 0)
@@ -72,10 +79,12 @@ async function play(input: Input, io: Io): Promise<number> {
 
   const truthPath = input.value('truth');
   const truth = truthPath === undefined ? NO_TRUTH_FILE : await createTruthFile(truthPath);
-  const outputs = simulate(mall, timeline);
+  const chain = createFaultChain(faults, { from: timeline.from, timeZone: venue.timeZone, seed });
+  const outputs = withFaults(simulate(mall, timeline), chain);
   try {
     return await transmit({ outputs, pace: { speed, origin: timeline.origin }, truth }, broker, io);
   } finally {
+    for (const line of chain.report()) io.note(line);
     await truth.close();
   }
 }

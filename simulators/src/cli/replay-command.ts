@@ -6,13 +6,15 @@ import type { CaptureOptions } from '../captures/capture-format.ts';
 import { CAPTURE_FORMATS } from '../captures/formats.ts';
 import type { TimedMessage } from '../captures/timed-message.ts';
 import type { Output } from '../devices/simulate.ts';
+import { createFaultChain, type FaultChain } from '../faults/apply-faults.ts';
 import { extentOf, shiftMessage, shiftToNow } from '../play/shift-times.ts';
 import { NO_TRUTH_FILE } from '../play/truth-file.ts';
 import { BROKER_NOTE, BROKER_OPTIONS, readBrokerOptions } from './broker-options.ts';
 import type { Command, Input, Io } from './command.ts';
+import { FAULT_NOTE, FAULT_OPTIONS, readFaults } from './fault-options.ts';
 import { transmit } from './transmit.ts';
 import { UsageError } from './usage-error.ts';
-import { readChoice, readDuration, readSpeed } from './values.ts';
+import { readChoice, readDuration, readSpeed, readWhole } from './values.ts';
 
 export const FORMATS = Object.keys(CAPTURE_FORMATS) as readonly (keyof typeof CAPTURE_FORMATS)[];
 
@@ -30,6 +32,8 @@ export const replayCommand: Command = {
     },
     'skip-bad': { help: 'leave out what cannot be read, and say how much, instead of stopping' },
     mall: { value: 'ID', help: 'send it as this mall' },
+    seed: { value: 'N', help: 'what faults draw from; default 1' },
+    ...FAULT_OPTIONS,
     ...BROKER_OPTIONS,
   },
   notes: [
@@ -37,6 +41,7 @@ export const replayCommand: Command = {
 ahead of the clock, and a hub refuses the future: then its last event happens when it is sent.`,
     `For the original times of an old day start the hub with HUB_CLOCK=event and replay with --times original. The venue
 that fits a capture is written by: npm run simulate -- venue FILE --format F --out DIR`,
+    FAULT_NOTE,
     BROKER_NOTE,
   ],
   examples: [
@@ -67,6 +72,8 @@ async function replay(input: Input, io: Io): Promise<number> {
     skipBad: input.isSet('skip-bad'),
     ...(overlap === undefined ? {} : { overlapMs: readDuration('overlap', overlap) }),
   };
+  const faults = readFaults(input);
+  const seed = readWhole('seed', value('seed') ?? '1', [0, Number.MAX_SAFE_INTEGER]);
   const { read } = CAPTURE_FORMATS[format];
 
   // Read once before anything is sent: a file that breaks in the middle should not leave half of itself in a hub.
@@ -80,7 +87,13 @@ async function replay(input: Input, io: Io): Promise<number> {
   const now = io.now();
   const by = times === 'now' ? shiftToNow(extent, now, speed) : 0;
   const pace = { speed, origin: { event: extent.first + by, wall: now } };
-  return await transmit({ outputs: toOutputs(read(path, options), by, mall), pace, truth: NO_TRUTH_FILE }, broker, io);
+  const chain = createFaultChain(faults, { from: extent.first + by, timeZone: 'UTC', seed });
+  const outputs = toOutputs(read(path, options), (message) => chain.take(moveTo(message, by, mall)), chain.end);
+  try {
+    return await transmit({ outputs, pace, truth: NO_TRUTH_FILE }, broker, io);
+  } finally {
+    for (const line of chain.report()) io.note(line);
+  }
 }
 
 /** Rows shown one by one; the others are counted. */
@@ -100,13 +113,16 @@ function createSkipped({ note }: Io): { readonly note: (row: BadRow) => void; re
 
 async function* toOutputs(
   messages: AsyncIterable<TimedMessage>,
-  by: Millis,
-  mall: string | undefined,
+  take: FaultChain['take'],
+  end: FaultChain['end'],
 ): AsyncGenerator<Output> {
-  for await (const message of messages) {
-    const moved = shiftMessage(message, by);
-    yield { kind: 'message', message: mall === undefined ? moved : { ...moved, topic: inMall(moved.topic, mall) } };
-  }
+  for await (const message of messages) for (const out of take(message)) yield { kind: 'message', message: out };
+  for (const message of end()) yield { kind: 'message', message };
+}
+
+function moveTo(message: TimedMessage, by: Millis, mall: string | undefined): TimedMessage {
+  const moved = shiftMessage(message, by);
+  return mall === undefined ? moved : { ...moved, topic: inMall(moved.topic, mall) };
 }
 
 /** A topic that is not of the contract names no mall that could be changed. */

@@ -64,7 +64,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['dance'], 'there is no command "dance", only play, replay, venue'],
+    [['dance'], 'there is no command "dance", only play, replay, '],
     [['play', 'demo', '--sped', 'max'], "Unknown option '--sped'"],
     [['play', 'demo', '--seed'], "Option '--seed <value>' argument missing"],
     [['play'], 'play wants SCENARIO, not ""'],
@@ -76,6 +76,8 @@ describe('the command line', () => {
     [['play', 'demo', '--backfill', '2h'], '--backfill needs --live'],
     [['play', 'demo', '--mqtt', 'mqtt://me:secret@broker'], '--mqtt must not carry credentials'],
     [['play', 'demo', '--protocol', '3'], '--protocol "3" is none of auto, 4, 5'],
+    [['play', 'demo', '--fault', 'rain'], '--fault "rain": there is no fault "rain", only drop'],
+    [['replay', 'x.csv', '--format', 'market', '--fault', 'drop:share=2'], '--fault "drop:share=2": drop: share "2"'],
     [['replay', 'x.csv'], '--format is needed'],
     [['replay', 'x.csv', '--format', 'csv'], '--format "csv" is none of market, mall-site1, jsonl'],
     [['replay', 'x.jsonl', '--format', 'jsonl', '--mall', 'My Mall'], '--mall "My Mall" is not'],
@@ -93,6 +95,7 @@ describe('the command line', () => {
     [['play', 'demo', '--venue', '/no/such/venue'], {}, 'there is no such folder or file'],
     [['replay', '/no/such.jsonl', '--format', 'jsonl'], {}, 'there is no such file'],
     [['play', 'demo'], { HUB_MQTT_PORT: 'many' }, 'HUB_MQTT_PORT'],
+    [['play', 'demo', '--fault', 'death:source=ap-404,after=1m'], {}, 'mall "demo" has no sensor or store "ap-404"'],
     [[...atTenth, '--truth', '/no/such/folder/truth.jsonl'], {}, 'cannot write the truth to /no/such/folder'],
     [
       [...atTenth, '--mqtt', 'mqtt://127.0.0.1:1', '--connect-timeout', '100ms'],
@@ -122,6 +125,18 @@ describe('the command line', () => {
     const lines = (await readFile(truth, 'utf8')).trim().split('\n');
     const kinds = new Set(lines.map((line) => (JSON.parse(line) as { kind: string }).kind));
     expect([...kinds]).toEqual(expect.arrayContaining(['trip', 'visit', 'pass']));
+  });
+
+  test('breaks a piece of the demo as told, and says what it broke', async () => {
+    await withBroker(async (url, taken) => {
+      const faults = ['--fault', 'drop:share=1,of=count', '--fault', 'duplicate:share=1,of=sighting'];
+      const { code, noted } = await run([...atTenth, '--mqtt', url, ...faults]);
+      expect(code).toBe(0);
+      expect(taken.filter(({ topic }) => topic.includes('/count/'))).toEqual([]);
+      expect(noted).toMatch(/^fault drop: \d+ messages\nfault duplicate: \d+ messages$/);
+      const sightings = taken.filter(({ topic }) => topic.includes('/sighting/')).map((each) => JSON.stringify(each));
+      expect(new Set(sightings).size).toBe(sightings.length / 2);
+    });
   });
 
   test('is interrupted with 130, after what was sent is confirmed', async () => {

@@ -1,4 +1,5 @@
 import type { Dbm, Metres, Millis, MinorUnits } from '@atrium/shared/units';
+import type { Fault } from '../faults/fault.ts';
 
 /** Everything that makes one simulated mall differ from another: data only. Shares and probabilities are 0 to 1. */
 export type Scenario = {
@@ -16,6 +17,8 @@ export type Scenario = {
   readonly tills: Tills;
   readonly phone: PhoneShares;
   readonly radio: RadioWorld;
+  /** What goes wrong on the way to the hub, in this order. */
+  readonly faults?: readonly Fault[];
 };
 
 export type Arrivals = {
