@@ -46,21 +46,46 @@ const open = (protocol: 4 | 5): Promise<Publisher> =>
   });
 
 describe.each([4, 5] as const)('MQTT %i', (protocol) => {
-  test.each(['stopped', 'killed'] as const)('loses nothing when the broker is %s', async (how) => {
-    const root = `${how}-${protocol}`;
-    const subscriber = await subscribe(`${root}/#`);
+  test('loses nothing when the broker is restarted under it', async () => {
+    const subscriber = await subscribe(`restart-${protocol}/#`);
     const publisher = await open(protocol);
     for (let index = 0; index < COUNT; index++) {
-      if (index === COUNT / 3 || index === (2 * COUNT) / 3) {
-        if (how === 'killed') await mosquitto.kill9();
-        await mosquitto.restart();
-      }
-      await publisher.publish({ topic: `${root}/${index % 5}`, payload: String(index), retain: false });
+      if (index % (COUNT / 3) === COUNT / 6) await mosquitto.restart();
+      await publisher.publish({ topic: `restart-${protocol}/${index % 5}`, payload: String(index), retain: false });
     }
     await publisher.drain();
     expect(publisher.stats).toMatchObject({ confirmed: COUNT, inFlight: 0 });
-    expect(publisher.stats.reconnects).toBeGreaterThanOrEqual(2);
+    expect(publisher.stats.reconnects).toBeGreaterThanOrEqual(3);
     await expect.poll(() => subscriber.heard.size, { timeout: 60_000 }).toBe(COUNT);
+    await publisher.close();
+    await subscriber.close();
+  });
+
+  // A killed Mosquitto forgets what it confirmed and did not yet pass on. That is its own loss: so it is frozen first, and what
+  // the publisher sends to it then is exactly what the publisher has to send again.
+  test('sends again what a killed broker had not confirmed', async () => {
+    const subscriber = await subscribe(`kill-${protocol}/#`);
+    // Its session is saved with it: the subscriber need not be back before the publisher.
+    await mosquitto.restart();
+    const publisher = await open(protocol);
+    let index = 0;
+    const publish = async (count: number): Promise<void> => {
+      for (const end = index + count; index < end; index++)
+        await publisher.publish({ topic: `kill-${protocol}/${index % 5}`, payload: String(index), retain: false });
+    };
+    for (let round = 1; round <= 3; round++) {
+      await publish(300);
+      await publisher.drain();
+      await expect.poll(() => subscriber.heard.size, { timeout: 60_000 }).toBe(index);
+      process.kill(mosquitto.pid, 'SIGSTOP');
+      await publish(150);
+      expect(publisher.stats.inFlight).toBe(150);
+      await mosquitto.kill9();
+      await mosquitto.restart();
+      await publisher.drain();
+      expect(publisher.stats).toMatchObject({ confirmed: index, reconnects: round, again: 150 * round });
+      await expect.poll(() => subscriber.heard.size, { timeout: 60_000 }).toBe(index);
+    }
     await publisher.close();
     await subscriber.close();
   });
