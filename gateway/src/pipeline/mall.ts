@@ -3,31 +3,34 @@ import type { HubError } from '@atrium/shared/errors';
 import type { Frame } from '@atrium/shared/wire/frame';
 import { FRAME_EVERY_MS } from '@atrium/shared/wire/socket';
 import { formatTopic, type Topic } from '@atrium/shared/wire/topics';
+import { isEmpty } from '../core/accrual.ts';
 import { frameOf } from '../core/frame.ts';
 import { createAdmission, forgetBefore, keyOf, remember } from '../core/intake/admission.ts';
 import type { ClockMode } from '../core/intake/clock.ts';
-import type { Entry, TickRecord } from '../core/record.ts';
+import type { Entry, LogRecord } from '../core/record.ts';
 import { createFold, type FoldState } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { decodeMessage } from '../decode/decode-message.ts';
-import { maskSample } from '../decode/mask.ts';
+import { maskText } from '../decode/mask.ts';
 import type { DecodeFault } from '../decode/wire-event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { createAccount } from './account.ts';
 import { createFaultRing, type FaultRing } from './faults.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
+import { createPulse } from './pulse.ts';
+import { createRetention } from './retention.ts';
 import { createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
 import { toPoints } from './to-points.ts';
-import { gather, type Outcome, sumRefusals } from './to-records.ts';
+import { gather } from './to-records.ts';
 
-/** Without input for this long the mall's time goes on by itself, ms. Contract, section 8. */
-const IDLE_AFTER_MS = 2_000;
-/** Device-keyed log entries live this long on the wall clock, ms. Contract, section 6. */
+/** Device-keyed log entries live this long in the mall's time, ms. Contract, section 6. */
 const LOG_KEPT_MS = 24 * 3_600_000;
+const HOUSEKEEP_EVERY_MS = 60_000;
 
 /** One mall at work: from raw messages to log, fold, history and frames. */
 export type Mall = {
@@ -89,12 +92,16 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   let alreadyStored = mark.seq;
   const listeners = new Set<(frame: Frame) => void>();
   let frame = frameOf(state);
-  let lastInputAt = clock.now();
-  let inputSinceTick = false;
-  let inputSinceFlush = false;
+  const account = createAccount(metrics, faults);
+  const retention = createRetention();
+  const pending = (): boolean => !isEmpty(state.accrual);
+  const pulse = createPulse({ clock, mode, connected: deps.connected, pending });
+  const known = { ...index, currency: index.venue.currency };
 
   function fold({ seq, record }: Entry): void {
     const [, effects] = step(state, { seq, record });
+    pulse.note(record);
+    retention.note(state.clock.watermark, seq);
     if (seq <= alreadyStored) return;
     const written = effects.map((effect) => toPoints(effect, seq, index));
     writer.add({ points: written.flatMap((w) => w.points), removed: written.flatMap((w) => w.removed) }, seq);
@@ -131,106 +138,87 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       remember(admission, record.k, record.at, keyOf(record));
     fold(entry);
   });
+  if (replayed.lastSeq < mark.seq) await mark.lower(replayed.lastSeq);
   alreadyStored = Math.min(mark.seq, replayed.lastSeq);
   metrics.logCorrupt.set(replayed.corrupt);
   if (replayed.entries > 0) log.info({ mall: index.venue.id, ...replayed }, 'log-replayed');
-  inputSinceFlush = replayed.entries > 0;
   forgetBefore(admission, state.clock.watermark);
   frame = frameOf(state);
 
-  function noteFault(topicName: string, { reason, field, detail, at }: DecodeFault, payload: Uint8Array): void {
-    metrics.malformed.inc({ reason });
-    faults.add({ at: at ?? clock.now(), topic: topicName, reason, field, detail, sample: maskSample(payload) });
-  }
-
-  async function refuse(topicName: string, fault: DecodeFault, payload: Uint8Array): Promise<void> {
-    const now = clock.now();
-    metrics.received.inc();
-    noteFault(topicName, fault, payload);
-    await eventLog.append([{ k: 'x', rx: now, at: fault.at ?? now, outcome: 'malformed', n: 1 }]);
-  }
-
-  function noteOutcome(topicName: string, { event, verdict }: Outcome, payload: Uint8Array): void {
-    if (verdict === 'accepted') metrics.accepted.inc();
-    else if (verdict === 'duplicate') metrics.duplicate.inc();
-    else if (verdict === 'late') metrics.late.inc();
-    else {
-      const { at } = event.message;
-      noteFault(
-        topicName,
-        { reason: 'future', field: 'at', detail: `at is ${at - clock.now()} ms ahead of the hub's clock`, at },
-        payload,
-      );
-    }
-  }
-
-  async function ingest(topic: Topic, { payload, contentType }: RawMessage): Promise<void> {
+  async function refuse(topic: string, fault: DecodeFault, payload: Uint8Array): Promise<void> {
     await eventLog.room();
-    await writer.room();
     const now = clock.now();
-    const decoded = decodeMessage(topic, payload, { ...index, currency: index.venue.currency }, contentType);
-    const moment = { now, watermark: state.clock.watermark };
-    const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, moment });
-    metrics.received.inc(outcomes.length + decoded.faults.length);
-    const topicName = formatTopic(topic);
-    for (const outcome of outcomes) noteOutcome(topicName, outcome, payload);
-    for (const fault of decoded.faults) noteFault(topicName, fault, payload);
-    const refused = [
-      ...outcomes.flatMap(({ event, verdict }) =>
-        verdict === 'accepted'
-          ? []
-          : // An event from the future is filed under the time it came, not under the one it claims.
-            [
-              verdict === 'future'
-                ? { outcome: 'malformed' as const, at: now }
-                : { outcome: verdict, at: event.message.at },
-            ],
-      ),
-      ...decoded.faults.map(({ at }) => ({ outcome: 'malformed' as const, at: at ?? now })),
-    ];
-    if (records.length > 0) {
-      lastInputAt = now;
-      inputSinceTick = true;
-      inputSinceFlush = true;
-    }
-    await pseudonyms.settled();
-    await eventLog.append([...records, ...sumRefusals(refused, now)]);
+    await eventLog.append(account.book([], [fault], { topic, payload, now }));
   }
 
-  function tickMode(): TickRecord['mode'] | null {
-    const idle = clock.now() - lastInputAt >= IDLE_AFTER_MS;
-    // While the broker is away the sensors' backlog is still to come: time must not run ahead of it.
-    if (mode === 'wall' && idle && deps.connected()) return 'clock';
-    if (mode === 'event' && idle && inputSinceFlush) return 'flush';
-    return inputSinceTick ? 'mark' : null;
+  /** Names of the venue are public; what only looks like one may be an address. */
+  function shownTopic(topic: Topic): string {
+    const ours = index.sensors.has(topic.source) || index.stores.has(topic.source);
+    return ours ? formatTopic(topic) : maskText(formatTopic(topic));
+  }
+
+  function take(topic: Topic, { payload, contentType }: RawMessage): { events: LogRecord[]; refused: LogRecord[] } {
+    const now = clock.now();
+    const decoded = decodeMessage(topic, payload, known, contentType);
+    const moment = { now, watermark: state.clock.watermark };
+    const { records: events, outcomes } = gather(decoded.events, { admission, pseudonyms, moment });
+    const refused = account.book(outcomes, decoded.faults, { topic: shownTopic(topic), payload, now });
+    return { events, refused };
+  }
+
+  async function ingest(topic: Topic, message: RawMessage): Promise<void> {
+    const done = pulse.begin();
+    let brought: 'events' | 'nothing' = 'nothing';
+    try {
+      await eventLog.room();
+      await writer.room();
+      const { events, refused } = take(topic, message);
+      if (events.length > 0) brought = 'events';
+      await pseudonyms.settled();
+      await eventLog.append([...events, ...refused]);
+    } finally {
+      done(brought);
+    }
   }
 
   let ticking = false;
   async function tick(): Promise<void> {
-    const kind = tickMode();
+    const kind = pulse.due();
     if (kind === null || ticking) {
       for (const listener of listeners) listener(frame);
       return;
     }
     ticking = true;
-    inputSinceTick = false;
-    if (kind === 'flush') inputSinceFlush = false;
-    await eventLog.append([{ k: 't', rx: clock.now(), mode: kind }]);
-    ticking = false;
+    try {
+      await eventLog.append([{ k: 't', rx: clock.now(), mode: kind }]);
+    } finally {
+      ticking = false;
+    }
   }
 
-  let minutes = 0;
+  function trim(): Promise<number> {
+    const storedSeq = writer.storedSeq();
+    if (mode === 'wall') return eventLog.trim(clock.now() - LOG_KEPT_MS, storedSeq);
+    const old = retention.placeAt(state.clock.watermark - LOG_KEPT_MS);
+    return eventLog.trim(Number.POSITIVE_INFINITY, Math.min(storedSeq, old));
+  }
+
+  let housekeeping = false;
   async function housekeep(): Promise<void> {
-    forgetBefore(admission, state.clock.watermark);
-    await pseudonyms.rotate(state.clock.watermark);
-    minutes++;
-    if (mode === 'wall' && minutes % 10 === 0) await eventLog.trim(clock.now() - LOG_KEPT_MS, writer.storedSeq());
+    if (housekeeping) return;
+    housekeeping = true;
+    try {
+      forgetBefore(admission, state.clock.watermark);
+      await pseudonyms.rotate(state.clock.watermark);
+      await trim();
+    } finally {
+      housekeeping = false;
+    }
   }
 
-  const stopTick = clock.every(FRAME_EVERY_MS, () => void tick());
-  const stopHousekeeping = clock.every(60_000, () => {
-    housekeep().catch((error: unknown) => log.error({ err: error }, 'housekeeping-failed'));
-  });
+  const report = (what: string) => (error: unknown) => log.error({ err: error }, what);
+  const stopTick = clock.every(FRAME_EVERY_MS, () => void tick().catch(report('tick-failed')));
+  const stopHousekeeping = clock.every(HOUSEKEEP_EVERY_MS, () => void housekeep().catch(report('housekeeping-failed')));
 
   return {
     index,

@@ -23,7 +23,7 @@ export function createRouter(malls: ReadonlyMap<string, Mall>, metrics: Metrics)
     if (!topic.ok) return refuse(message, fault('topic', topic.error, 'topic'));
     const mall = malls.get(topic.value.mall);
     if (mall === undefined)
-      return refuse(message, fault('unknown-mall', `this hub has no mall ${topic.value.mall}`, 'topic'));
+      return refuse(message, fault('unknown-mall', `this hub has no mall ${maskText(topic.value.mall)}`, 'topic'));
     return mall.ingest(topic.value, message);
   };
 }

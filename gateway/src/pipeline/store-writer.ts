@@ -98,11 +98,11 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
     return true;
   }
 
-  /** What a store throws instead of answering would come again at every start: it is refused, and counted. */
+  /** What a store throws instead of answering would come again at every start: it is refused, counted, and told in full. */
   const write = (batch: Batch): Promise<WriteResult> =>
     store.write(batch).catch((error: unknown): WriteResult => {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { kind: error instanceof HubError && error.retriable ? 'retry' : 'rejected', reason };
+      if (error instanceof HubError) return { kind: error.retriable ? 'retry' : 'rejected', reason: error.message };
+      return { kind: 'rejected', reason: (error instanceof Error && error.stack) || String(error) };
     });
 
   async function writeStubbornly(batch: Batch): Promise<boolean> {

@@ -9,6 +9,8 @@ import { replaceFile } from '../platform/files.ts';
 export type StoredMark = {
   readonly seq: number;
   readonly set: (seq: number) => void;
+  /** The log lost its end, and places after `seq` will be given again: what the mark says of them must be gone from disk before. */
+  readonly lower: (seq: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -19,18 +21,21 @@ export async function createStoredMark(path: string, clock: Clock): Promise<Stor
   const seq = await read(path);
   let latest = seq;
   let saved = seq;
-  let saving: Promise<void> = Promise.resolve();
+  let saving: Promise<void> | null = null;
 
-  function save(): Promise<void> {
-    if (latest === saved) return saving;
+  async function write(): Promise<void> {
     const now = latest;
-    saving = saving
-      .then(() => replaceFile(path, JSON.stringify({ seq: now })))
-      .then(() => {
-        saved = now;
-      })
-      .catch(() => undefined);
-    return saving;
+    await replaceFile(path, JSON.stringify({ seq: now }));
+    saved = now;
+  }
+
+  /** What cannot be saved now is saved the next time: an old mark costs time, not data. */
+  async function save(): Promise<void> {
+    if (latest === saved) return;
+    saving ??= write().finally(() => {
+      saving = null;
+    });
+    await saving.catch(() => undefined);
   }
 
   const stop = clock.every(SAVE_EVERY_MS, () => void save());
@@ -39,8 +44,14 @@ export async function createStoredMark(path: string, clock: Clock): Promise<Stor
     set: (stored) => {
       latest = stored;
     },
+    lower: async (to) => {
+      await saving?.catch(() => undefined);
+      latest = to;
+      await write();
+    },
     close: async () => {
       stop();
+      await save();
       await save();
     },
   };

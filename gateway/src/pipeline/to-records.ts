@@ -2,6 +2,7 @@ import type { EpochMs } from '@atrium/shared/units';
 import { minuteOf } from '../core/accrual.ts';
 import { type Admission, admit, judgeTime, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
 import type { EventRecord, LogRecord, RefusedRecord, SightingRecord } from '../core/record.ts';
+import { maskText } from '../decode/mask.ts';
 import type { WireEvent } from '../decode/wire-event.ts';
 import { isMac, type Pseudonyms } from './pseudonyms.ts';
 
@@ -67,14 +68,16 @@ function countLaneB(sums: LaneBSums, { at, sensor }: { at: EpochMs; sensor: stri
   }
 }
 
-type Hash = (kind: 'device' | 'member' | 'coupon', text: string) => string;
+type Hash = (kind: 'device' | 'member' | 'coupon' | 'id', text: string) => string;
 
 function toRecord(event: WireEvent, pseudonyms: Pseudonyms, rx: EpochMs): EventRecord {
   const { at } = event.message;
   const hash: Hash = (kind, text) => pseudonyms.of(kind, text, at);
   switch (event.kind) {
     case 'sighting': {
-      const { rssi, id, device } = event.message;
+      const { rssi, device } = event.message;
+      // Receivers like to make the id of a sighting from the address.
+      const id = event.message.id === undefined ? undefined : hash('id', event.message.id);
       return { k: 's', rx, at, sensor: event.sensor, device: hash('device', device), ...given({ rssi, id }) };
     }
     case 'count': {
@@ -92,15 +95,17 @@ function toRecord(event: WireEvent, pseudonyms: Pseudonyms, rx: EpochMs): EventR
     case 'identity': {
       const { member, device, consent, scope } = event.message;
       const pair = { member: hash('member', member), device: hash('device', device) };
-      return { k: 'i', rx, at, source: event.source, ...pair, consent, scope };
+      return { k: 'i', rx, at, source: maskText(event.source), ...pair, consent, scope };
     }
     case 'campaign': {
       const { event: what, coupon, member, arm, store } = event.message;
       const who = given({ member: member === undefined ? undefined : hash('member', member), store });
-      return { k: 'g', rx, at, campaign: event.campaign, event: what, coupon: hash('coupon', coupon), arm, ...who };
+      const campaign = maskText(event.campaign);
+      return { k: 'g', rx, at, campaign, event: what, coupon: hash('coupon', coupon), arm, ...who };
     }
     case 'status': {
-      const { online, firmware, battery } = event.message;
+      const { online, battery } = event.message;
+      const firmware = event.message.firmware === undefined ? undefined : maskText(event.message.firmware);
       return { k: 'h', rx, at, sensor: event.sensor, online, ...given({ firmware, battery }) };
     }
   }
