@@ -1,0 +1,107 @@
+import { METRICS, type MetricKey } from '@atrium/shared/metrics/definitions';
+import type { EpochMs, Millis, MinorUnits } from '@atrium/shared/units';
+import type { Label } from '@atrium/shared/venue/venue';
+import { labelIn } from '@atrium/shared/venue/venue';
+import type { Language } from './messages.ts';
+
+/** Plain numbers, as people of a language write them. */
+export type NumberFormats = {
+  count(value: number): string;
+  ratio(value: number): string;
+  /** At most one decimal. */
+  decimal(value: number): string;
+  /** Always one decimal. */
+  seconds(ms: Millis): string;
+};
+
+/** Numbers, money and the mall's local time. */
+export type Formats = NumberFormats & {
+  money(minor: MinorUnits): string;
+  /** Short enough for a card: 12.8M. */
+  moneyShort(minor: MinorUnits): string;
+  /** A value in the unit of a metric. */
+  metric(key: MetricKey, value: number): string;
+  metricShort(key: MetricKey, value: number): string;
+  clock(at: EpochMs): string;
+  hourMinute(at: EpochMs): string;
+  date(at: EpochMs): string;
+  /** Local second of the day, as an opening time. */
+  timeOfDay(seconds: number): string;
+  zone(at: EpochMs): string;
+  label(label: Label): string;
+};
+
+const DASH = '–';
+
+function minorDigits(language: Language, currency: string): number {
+  return new Intl.NumberFormat(language, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** Name in the wanted language; `zh-CN` also takes what is written as `zh` or `zh-Hans`. */
+function labelOf(label: Label, language: Language): string {
+  const tags = [language, ...Object.keys(label).filter((tag) => tag.split('-')[0] === language.split('-')[0])];
+  const tag = tags.find((candidate) => label[candidate] !== undefined);
+  return labelIn(label, tag ?? language);
+}
+
+export function createNumberFormats(language: Language): NumberFormats {
+  const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat => new Intl.NumberFormat(language, options);
+  const counts = number({ maximumFractionDigits: 0 });
+  const ratios = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const shortest = number({ maximumFractionDigits: 1 });
+  const decimals = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return {
+    count: (value) => counts.format(value),
+    ratio: (value) => ratios.format(value),
+    decimal: (value) => shortest.format(value),
+    seconds: (ms) => decimals.format(ms / 1_000),
+  };
+}
+
+/** @throws RangeError for a time zone or currency that the browser does not know */
+export function createFormats(language: Language, timeZone: string, currency: string): Formats {
+  const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat => new Intl.NumberFormat(language, options);
+  const time = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(language, { timeZone, hourCycle: 'h23', ...options });
+  const numbers = createNumberFormats(language);
+  const whole = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+  const amounts = number({ ...whole, maximumFractionDigits: 0 });
+  const short = number({ ...whole, notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const perMajor = 10 ** minorDigits(language, currency);
+  const clocks = time({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const minutes = time({ hour: '2-digit', minute: '2-digit' });
+  const dates = time({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+  const zones = time({ timeZoneName: 'short' });
+  const utc = new Intl.DateTimeFormat(language, {
+    timeZone: 'UTC',
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+
+  const money = (minor: MinorUnits): string => amounts.format(minor / perMajor);
+  const moneyShort = (minor: MinorUnits): string =>
+    Math.abs(minor / perMajor) < 100_000 ? money(minor) : short.format(minor / perMajor);
+  const valueWith =
+    (amount: (minor: MinorUnits) => string) =>
+    (key: MetricKey, value: number): string => {
+      const { unit } = METRICS[key];
+      if (unit === 'ratio') return numbers.ratio(value);
+      if (unit === 'minor units' || unit === 'minor units per visit') return amount(value);
+      return numbers.count(value);
+    };
+
+  return {
+    ...numbers,
+    money,
+    moneyShort,
+    metric: valueWith(money),
+    metricShort: valueWith(moneyShort),
+    clock: (at) => clocks.format(at),
+    hourMinute: (at) => minutes.format(at),
+    date: (at) => dates.format(at),
+    timeOfDay: (seconds) => utc.format((seconds % 86_400) * 1_000),
+    zone: (at) => zones.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? DASH,
+    label: (label) => labelOf(label, language),
+  };
+}
