@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { useTexts } from '../../hooks/settings.tsx';
+import type { ChangeView } from '../../hooks/use-view-state.ts';
+import { useVenue } from '../../hooks/venue.tsx';
+import { VIEWS, type View, type ViewState } from '../../hooks/view-state.ts';
+import { MAP_METRICS } from '../../live/store-metric.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import css from './live-page.module.css';
+
+const ICONS: Readonly<Record<View, IconName>> = { plan: 'plan', stack: 'layers', table: 'table' };
+
+export function Toolbar({ view, change }: { readonly view: ViewState; readonly change: ChangeView }): ReactNode {
+  const t = useTexts();
+  const { levels } = useVenue();
+  const views = VIEWS.filter((option) => option !== 'stack' || levels.length > 1);
+  return (
+    <div className={css['toolbar']}>
+      <Segments
+        label={t.metric.label}
+        value={view.metric}
+        options={MAP_METRICS.map((value) => ({ value, text: t.metric[value] }))}
+        onChange={(metric) => change({ metric })}
+      />
+      <button
+        type="button"
+        className={css['toggle']}
+        aria-pressed={view.heat}
+        onClick={() => change({ heat: !view.heat })}
+      >
+        <Icon name="flame" />
+        {t.floor.heat}
+      </button>
+      <span className={css['space']} />
+      <Segments
+        label={t.floor.view}
+        value={view.view}
+        options={views.map((value) => ({ value, text: t.floor[value], icon: <Icon name={ICONS[value]} /> }))}
+        onChange={(next) => change({ view: next })}
+      />
+    </div>
+  );
+}

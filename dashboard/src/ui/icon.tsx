@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+
+/** Strokes on a 16 by 16 field. */
+const PATHS = {
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  fit: 'M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10',
+  search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.3 10.3 14 14',
+  close: 'm4 4 8 8M12 4l-8 8',
+  info: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 7.3v3.4M8 5.2v.1',
+  signOut: 'M6.5 2.5h-3v11h3M7 8h7M11.5 5.5 14 8l-2.5 2.5',
+  table: 'M2.5 3h11v10h-11zM2.5 6.5h11M2.5 9.8h11M6.5 6.5V13',
+  layers: 'm8 2 6 3-6 3-6-3 6-3ZM2.5 8 8 10.8 13.5 8M2.5 11 8 13.8 13.5 11',
+  plan: 'M2.5 3.5h11v9h-11zM7 3.5v4H2.5M7 10v2.5M10 3.5v2M10 8v4.5',
+  flame:
+    'M8 14c2.6 0 4.2-1.7 4.2-4.1 0-3-2.7-4-2.9-7.4C6.8 3.6 6 5.7 6.2 7.4 5.3 7 5 6.2 5 5.4 4.2 6.5 3.8 8 3.8 9.8 3.8 12.3 5.4 14 8 14Z',
+  alert: 'M8 2.5 14.3 13.5H1.7zM8 6.5v3.2M8 11.6v.1',
+  help: 'M6 6.2a2 2 0 1 1 2.7 1.9c-.5.2-.7.5-.7 1.1v.3M8 11.8v.1M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z',
+  eye: 'M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8ZM8 9.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z',
+  up: 'm4.5 9.5 3.5-3.5 3.5 3.5',
+  down: 'm4.5 6.5 3.5 3.5 3.5-3.5',
+  clock: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 4.8V8l2.2 1.5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** Decoration: the text beside it, or the label of its button, says what it means. */
+export function Icon({ name }: { readonly name: IconName }): ReactNode {
+  return (
+    <svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" focusable="false">
+      <path
+        d={PATHS[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
