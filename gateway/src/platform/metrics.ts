@@ -1,4 +1,8 @@
+import { MALFORMED_REASONS } from '@atrium/shared/wire/http';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+/** Why an event can be given up after it came. Every queue of the hub blocks at its limit, so a number here is a fault of ours. */
+export const DROPPED_REASONS = ['overflow'] as const;
 
 /** Everything that `GET /metrics` shows. Counters start at zero with the process; the ledger is the durable account. */
 export function createMetrics() {
@@ -6,8 +10,12 @@ export function createMetrics() {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
-  const labelled = (name: string, help: string): Counter<'reason'> =>
-    new Counter({ name, help, labelNames: ['reason'], registers });
+  /** Every reason is there from the start: a rate over a counter that appears later would miss its first event. */
+  const labelled = (name: string, help: string, reasons: readonly string[]): Counter<'reason'> => {
+    const made = new Counter({ name, help, labelNames: ['reason'], registers });
+    for (const reason of reasons) made.inc({ reason }, 0);
+    return made;
+  };
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
   const observers: (() => void)[] = [];
   return {
@@ -22,8 +30,8 @@ export function createMetrics() {
     accepted: counter('hub_ingest_accepted_total', 'Events taken into the log'),
     duplicate: counter('hub_ingest_duplicate_total', 'Events seen before'),
     late: counter('hub_ingest_late_total', 'Events too far behind the watermark'),
-    malformed: labelled('hub_ingest_malformed_total', 'Events or messages refused, by reason'),
-    dropped: labelled('hub_ingest_dropped_total', 'Events given up, by reason'),
+    malformed: labelled('hub_ingest_malformed_total', 'Events or messages refused, by reason', MALFORMED_REASONS),
+    dropped: labelled('hub_ingest_dropped_total', 'Events given up, by reason', DROPPED_REASONS),
     storeWritten: counter('hub_store_written_total', 'Points stored'),
     storeRefused: counter('hub_store_refused_total', 'Points the store refused for good'),
     storeRetries: counter('hub_store_retries_total', 'Batches sent to the store again'),
