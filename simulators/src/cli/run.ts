@@ -1,14 +1,21 @@
 import { HubError } from '@atrium/shared/errors';
 import { type Command, helpOf, type Io, readInput } from './command.ts';
+import { loadCommand } from './load-command.ts';
 import { playCommand } from './play-command.ts';
 import { recordCommand } from './record-command.ts';
 import { replayCommand } from './replay-command.ts';
-import { scoreCommand } from './score-command.ts';
 import { INTERRUPTED } from './transmit.ts';
 import { UsageError } from './usage-error.ts';
 import { venueCommand } from './venue-command.ts';
 
-export const COMMANDS: readonly Command[] = [playCommand, replayCommand, recordCommand, scoreCommand, venueCommand];
+export const COMMANDS: readonly Command[] = [
+  playCommand,
+  replayCommand,
+  recordCommand,
+  loadCommand,
+  scoreCommand,
+  venueCommand,
+];
 
 const FAILED = 1;
 const MISUSED = 2;
