@@ -4,6 +4,7 @@ import { loadCommand } from './load-command.ts';
 import { playCommand } from './play-command.ts';
 import { recordCommand } from './record-command.ts';
 import { replayCommand } from './replay-command.ts';
+import { scoreCommand } from './score-command.ts';
 import { INTERRUPTED } from './transmit.ts';
 import { UsageError } from './usage-error.ts';
 import { venueCommand } from './venue-command.ts';
