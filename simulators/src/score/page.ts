@@ -1,4 +1,4 @@
-import { FIGURES, NAMES, variesOf } from './definitions.ts';
+import { FIGURES, type Figure, NAMES, variesOf } from './definitions.ts';
 import { dwellPlot, escaped, f1Plot, ratePlot } from './plots.ts';
 import type { ScoreCard } from './score-card.ts';
 import { shownValue } from './table.ts';
@@ -8,7 +8,7 @@ export function pageOf(card: ScoreCard, title: string): string {
   const { figures } = card;
   const tiles = HEADLINES.map(
     ([name, said]) =>
-      `<div class="tile"><b>${shownValue(figures[name])}</b> <small>${escaped(UNITS[figures[name].unit] ?? '')}</small><span>${said}</span></div>`,
+      `<div class="tile"><b>${shownValue(figures[name])}</b> <small>${unitOf(figures[name])}</small><span>${said}</span></div>`,
   );
   const rows = NAMES.map((name) => {
     const { unit, n } = figures[name];
@@ -61,6 +61,8 @@ const HEADLINES = [
 /** Units that a big number needs beside it. */
 const UNITS: Readonly<Record<string, string>> = { s: 's', pp: 'points', '%': '%', 'minor units': 'minor units' };
 
+const unitOf = ({ value, unit }: Figure): string => (value === null ? '' : (UNITS[unit] ?? ''));
+
 const plot = (title: string, words: string, drawing: string): string =>
   `<figure><figcaption><h2>${title}</h2><p>${words}</p></figcaption>${drawing}</figure>`;
 
@@ -71,7 +73,7 @@ const STYLE = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-main { max-width: 1240px; margin: 0 auto; padding: 28px 20px 60px; }
+main { max-width: 1400px; margin: 0 auto; padding: 28px 20px 60px; }
 h1 { font-size: 26px; margin: 0; } h2 { font-size: 16px; margin: 0; }
 p { color: var(--soft); margin: 2px 0 12px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(148px, 1fr)); gap: 12px; margin: 8px 0 20px; }
@@ -79,9 +81,9 @@ p { color: var(--soft); margin: 2px 0 12px; }
 .tile { padding: 12px 14px; } .tile b { font-size: 24px; font-variant-numeric: tabular-nums; }
 .tile small, .tile span { color: var(--soft); } .tile span { display: block; }
 .wide { margin-bottom: 28px; overflow-x: auto; } .wide svg { min-width: 900px; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; margin-bottom: 16px; align-items: start; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr)); gap: 16px; margin-bottom: 16px; align-items: start; }
 .wide figure { min-width: fit-content; }
-figure { margin: 0; padding: 16px; } svg { display: block; width: 100%; height: auto; }
+figure { margin: 0; padding: 16px; } .plots figcaption { min-height: 92px; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font: 11px system-ui, sans-serif; font-variant-numeric: tabular-nums; } svg .name { fill: var(--ink); }
 .grid { stroke: var(--line); } .agree { stroke: var(--soft); stroke-dasharray: 5 4; } .interval { stroke: var(--one); stroke-opacity: .45; stroke-width: 1.5; }
 .bar, circle.observed { fill: var(--one); } circle.corrected { fill: var(--two); } circle { fill-opacity: .7; }

@@ -60,6 +60,13 @@ type Plane = {
   readonly y: Axis;
 };
 
+const NOTHING = text(
+  MARGIN.left + SQUARE.x / 2,
+  MARGIN.top + SQUARE.y / 3,
+  'unknown: too little happened',
+  'text-anchor="middle"',
+);
+
 /** Truth to the right, measurement up, and the line on which they agree. */
 function plane({ label, x, y }: Plane, marks: (point: (x: number, y: number) => [number, number]) => string): string {
   const point = (a: number, b: number): [number, number] => [
@@ -85,7 +92,7 @@ function plane({ label, x, y }: Plane, marks: (point: (x: number, y: number) => 
     text(MARGIN.left + SQUARE.x / 2, bottom + 36, x.title, 'text-anchor="middle"'),
     `<text transform="translate(13 ${px(MARGIN.top + SQUARE.y / 2)}) rotate(-90)" text-anchor="middle">${escaped(y.title)}</text>`,
   ];
-  const body = [...across, ...up, agree, ...titles, marks(point)].join('');
+  const body = [...across, ...up, agree, ...titles, marks(point) || NOTHING].join('');
   return svg({ label, height: bottom + MARGIN.bottom, body });
 }
 
