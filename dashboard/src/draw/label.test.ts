@@ -1,4 +1,4 @@
-import { contains } from '@atrium/shared/venue/geometry';
+import { contains, distanceToEdge } from '@atrium/shared/venue/geometry';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { box } from '../../test/small-mall.ts';
@@ -64,10 +64,8 @@ describe('the place of a label', () => {
         for (const { angle, centre } of labelSpots([triangle])) {
           expect(angle).toBeGreaterThan(-111);
           expect(angle).toBeLessThanOrEqual(90);
-          expect(
-            contains([triangle], [centre[0] + 1e-7, centre[1] + 1e-7]) ||
-              contains([triangle], [centre[0] - 1e-7, centre[1] - 1e-7]),
-          ).toBe(true);
+          // A sliver is thinner than the rounding of its own corners.
+          expect(contains([triangle], centre) || distanceToEdge([triangle], centre) < 1e-6).toBe(true);
         }
       }),
     );

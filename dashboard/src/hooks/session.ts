@@ -30,7 +30,14 @@ export function createQueries(): QueryClient {
 /** Who is signed in; `data` is null when nobody is. */
 export function useSession(): UseQueryResult<Session | null> {
   const { api } = useServices();
-  return useQuery({ queryKey: SESSION, queryFn: () => api.session(), retry: false });
+  const client = useQueryClient();
+  const session = useQuery({ queryKey: SESSION, queryFn: () => api.session(), retry: false });
+  const isNobody = session.data === null;
+  useEffect(() => {
+    // Nothing of one person's mall may be there for the next.
+    if (isNobody) client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
+  }, [isNobody, client]);
+  return session;
 }
 
 /** A browser's timers cannot wait longer than this, ms. */
@@ -58,8 +65,6 @@ export function useSessionActions(): SessionActions {
   const client = useQueryClient();
   const ended = useCallback(() => {
     client.setQueryData(SESSION, null);
-    // Nothing of one person's mall may be there for the next.
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
   }, [client]);
   return {
     ended,

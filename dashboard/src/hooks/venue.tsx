@@ -41,7 +41,7 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
   return groups;
 }
 
-export function bookOf(venue: Venue, formats: Formats, painting: Painting): VenueBook {
+function bookOf(venue: Venue, formats: Formats, painting: Painting): VenueBook {
   return {
     venue,
     formats,

@@ -1,6 +1,6 @@
 import type { LevelId } from '@atrium/shared/ids';
-import type { Venue } from '@atrium/shared/venue/venue';
-import type { Frame } from '@atrium/shared/wire/frame';
+import type { Venue, Zone } from '@atrium/shared/venue/venue';
+import type { Frame, ZoneNow } from '@atrium/shared/wire/frame';
 
 export type LevelNow = {
   /** Devices in the zones that are heard; null when none is. */
@@ -9,14 +9,23 @@ export type LevelNow = {
   readonly zones: number;
 };
 
+/**
+ * Whether a zone should be heard and is not. Back rooms, shafts and voids without a sensor are no gap in what a mall measures;
+ * hatching them would hide the gaps that matter.
+ */
+export function isUnseen(zone: Zone, now: ZoneNow | undefined): boolean {
+  return now?.kind === 'unknown' && (zone.kind !== 'other' || now.reason !== 'no-sensor');
+}
+
 /** Devices on each level now. Silent zones add nothing and are counted, so that a level can say how much of it is seen. */
 export function occupancyByLevel(venue: Venue, frame: Frame): ReadonlyMap<LevelId, LevelNow> {
   const levels = new Map<LevelId, { devices: number; unknownZones: number; zones: number }>();
   for (const level of venue.levels) levels.set(level.id, { devices: 0, unknownZones: 0, zones: 0 });
   for (const zone of venue.zones) {
     const level = levels.get(zone.level);
-    if (level === undefined) continue;
     const now = frame.zones[zone.id];
+    const isGap = isUnseen(zone, now);
+    if (level === undefined || (now?.kind !== 'known' && !isGap)) continue;
     level.zones += 1;
     if (now?.kind === 'known') level.devices += now.devices;
     else level.unknownZones += 1;

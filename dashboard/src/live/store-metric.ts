@@ -8,6 +8,8 @@ export type MapMetric = (typeof MAP_METRICS)[number];
 /** The KPIs that a live frame carries. */
 export type KpiKey = Exclude<keyof StoreNow | keyof Totals, 'inside'>;
 
+export const isRatio = (metric: MapMetric): boolean => metric === 'conversion' || metric === 'captureRate';
+
 export type UnknownReason = KpiReason | 'no-frame';
 
 export type Reading =

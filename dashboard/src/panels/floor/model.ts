@@ -1,15 +1,14 @@
-import type { KpiReason } from '@atrium/shared/metrics/kpi';
 import type { StoreNow, ZoneNow } from '@atrium/shared/wire/frame';
 import { classOf } from '../../draw/scale.ts';
 import type { StorePaint } from '../../draw/store-painter.ts';
 import type { VenueBook } from '../../hooks/venue.tsx';
 import type { Formats } from '../../i18n/formats.ts';
 import type { Messages } from '../../i18n/messages.ts';
-import type { MapMetric, Reading, UnknownReason } from '../../live/store-metric.ts';
+import { isRatio, type MapMetric, type Reading, type UnknownReason } from '../../live/store-metric.ts';
 
 /** A number of the chosen metric as it is written on the map. */
 export const metricText = (metric: MapMetric, value: number, formats: Formats): string =>
-  metric === 'conversion' || metric === 'captureRate' ? formats.ratio(value) : formats.count(value);
+  isRatio(metric) ? formats.ratio(value) : formats.count(value);
 
 export function unknownText(reason: UnknownReason, zone: ZoneNow | undefined, t: Messages, formats: Formats): string {
   const since = zone?.kind === 'unknown' ? zone.since : null;
@@ -19,7 +18,7 @@ export function unknownText(reason: UnknownReason, zone: ZoneNow | undefined, t:
 }
 
 /** What a screen reader says for a store: name, the metric, and the interval where there is one. */
-export function storeLabel(name: string, metric: MapMetric, said: string, t: Messages): string {
+function storeLabel(name: string, metric: MapMetric, said: string, t: Messages): string {
   return `${name}, ${t.metric[metric]}: ${said}`;
 }
 
@@ -35,7 +34,7 @@ function saidOf(reading: Reading, metric: MapMetric, zone: ZoneNow | undefined, 
 type Words = { readonly t: Messages; readonly formats: Formats };
 
 /** Fill of a class: conversion has a pattern besides its shade, so that it reads without colour. */
-export const fillOf = (metric: MapMetric, shade: number | null): string | null =>
+const fillOf = (metric: MapMetric, shade: number | null): string | null =>
   metric === 'conversion' && shade !== null ? `url(#conversion-${shade})` : null;
 
 export type PaintInput = {
@@ -63,9 +62,6 @@ export function paintStore(
     visits: now?.visits.value ?? null,
   };
 }
-
-/** Why the number of a store's own zone is missing, for codes that a zone and a KPI share. */
-export type ZoneReason = Extract<KpiReason, 'no-sensor' | 'sensor-silent'>;
 
 export const storeName = (book: VenueBook, id: string): string => {
   const store = book.stores.get(id);

@@ -7,7 +7,7 @@ import { useSettings } from '../../hooks/settings.tsx';
 import { useVenue } from '../../hooks/venue.tsx';
 import { highest } from '../../live/colouring.ts';
 import { isMallFrame, type LiveFrame } from '../../live/live-store.ts';
-import type { MapMetric } from '../../live/store-metric.ts';
+import { isRatio, type MapMetric } from '../../live/store-metric.ts';
 import type { PlacedLabel } from './floor-labels.tsx';
 import { metricText, storeName } from './model.ts';
 
@@ -37,7 +37,7 @@ function useNumbers(shapes: LevelShapes, metric: MapMetric): Numbers {
         .flatMap(({ store }) => (readings.get(store)?.kind === 'known' ? [] : [store]))
         .join(' ');
       const digits = String(Math.round(highest(readings))).length;
-      const most = metric === 'conversion' || metric === 'captureRate' ? RATIO_SHOWN : 10 ** digits - 1;
+      const most = isRatio(metric) ? RATIO_SHOWN : 10 ** digits - 1;
       if (unknown !== last.unknown || most !== last.highest) last = { unknown, highest: most };
       return last;
     };

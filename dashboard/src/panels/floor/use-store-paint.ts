@@ -5,7 +5,7 @@ import { paintStores } from '../../draw/store-painter.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { useEachFrame } from '../../hooks/use-each-frame.ts';
 import { useVenue } from '../../hooks/venue.tsx';
-import { densityTotal } from '../../live/occupancy.ts';
+import { densityTotal, isUnseen } from '../../live/occupancy.ts';
 import type { MapMetric } from '../../live/store-metric.ts';
 import type { PlacedLabel } from './floor-labels.tsx';
 import { paintStore, storeName } from './model.ts';
@@ -20,7 +20,7 @@ export type StorePaintInput = {
 /** Zones of the level that nobody hears, as one path. */
 function unseenPath(shapes: LevelShapes, frame: Frame): string {
   let path = '';
-  for (const { zone, path: drawn } of shapes.zones) if (frame.zones[zone.id]?.kind === 'unknown') path += drawn;
+  for (const { zone, path: drawn } of shapes.zones) if (isUnseen(zone, frame.zones[zone.id])) path += drawn;
   return path;
 }
 

@@ -59,7 +59,7 @@ function KpiCard({ metric, kpi }: { readonly metric: Shown; readonly kpi: Kpi | 
       <div className={css['value']}>{text.value ?? '–'}</div>
       <div className={css['foot']} title={text.qualityText}>
         <QualityMark quality={text.quality} text={text.qualityText} />
-        <span>{text.value === null ? text.reason : (text.interval ?? text.qualityText)}</span>
+        <span>{text.value === null ? text.reason : (text.interval ?? t.quality[text.quality])}</span>
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import { type ReactNode, type RefObject, useMemo, useState } from 'react';
 import { useMallFrame } from '../../hooks/live.tsx';
 import { useTexts } from '../../hooks/settings.tsx';
 import { useVenue } from '../../hooks/venue.tsx';
-import type { MapMetric } from '../../live/store-metric.ts';
+import { isRatio, type MapMetric } from '../../live/store-metric.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { metricText } from '../floor/model.ts';
@@ -71,10 +71,11 @@ function Ranking({ metric, selected, onSelect }: ListProps): ReactNode {
   return (
     <>
       {league.rows.length === 0 && <p className={css['note']}>{t.league.empty}</p>}
-      <ol className={css['rows']}>
+      <Rows count={league.rows.length}>
         {league.rows.map(({ store, name, value, share }, i) => (
           <Row
             key={store.id}
+            place={i}
             rank={formats.count(i + 1)}
             store={store}
             name={name}
@@ -84,7 +85,8 @@ function Ranking({ metric, selected, onSelect }: ListProps): ReactNode {
             onSelect={onSelect}
           />
         ))}
-      </ol>
+      </Rows>
+      {isRatio(metric) && league.rows.length > 0 && <p className={css['note']}>{t.league.ratio}</p>}
       {league.unknown > 0 && <p className={css['note']}>{t.league.unknown(league.unknown)}</p>}
     </>
   );
@@ -101,14 +103,15 @@ function Found({ question, metric, selected, onSelect }: ListProps & { readonly 
       <p className={css['note']} role="status">
         {found.length === 0 ? t.league.none : t.league.matches(found.length)}
       </p>
-      <ol className={css['rows']}>
-        {found.map((id) => {
+      <Rows count={found.length}>
+        {found.map((id, i) => {
           const store = stores.get(id);
           const reading = readings?.get(id);
           if (store === undefined) return null;
           return (
             <Row
               key={id}
+              place={i}
               rank={store.level}
               store={store}
               name={formats.label(store.name)}
@@ -119,12 +122,25 @@ function Found({ question, metric, selected, onSelect }: ListProps & { readonly 
             />
           );
         })}
-      </ol>
+      </Rows>
     </>
   );
 }
 
+/** Height of a row, rem. */
+const ROW = 2.125;
+
+/** Rows are put in their place by a transform: a store that rises moves no other element of the page. */
+function Rows({ count, children }: { readonly count: number; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className={css['rows']}>
+      <ol style={{ height: `${count * ROW}rem` }}>{children}</ol>
+    </div>
+  );
+}
+
 type RowProps = {
+  readonly place: number;
   readonly rank: string;
   readonly store: Store;
   readonly name: string;
@@ -134,9 +150,9 @@ type RowProps = {
   readonly onSelect: (store: StoreId) => void;
 };
 
-function Row({ rank, store, name, value, share, isSelected, onSelect }: RowProps): ReactNode {
+function Row({ place, rank, store, name, value, share, isSelected, onSelect }: RowProps): ReactNode {
   return (
-    <li>
+    <li style={{ transform: `translateY(${place * ROW}rem)` }}>
       <button type="button" className={css['row']} aria-pressed={isSelected} onClick={() => onSelect(store.id)}>
         <span className={css['rank']}>{rank}</span>
         <span className={css['name']} title={name}>

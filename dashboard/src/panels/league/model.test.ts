@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { smallFrame, smallMall, storeNow } from '../../../test/small-mall.ts';
+import { kpi, smallFrame, smallMall, storeNow } from '../../../test/small-mall.ts';
 import { createPainting } from '../../hooks/painting.ts';
 import { findStores, leagueOf } from './model.ts';
 
@@ -27,6 +27,25 @@ describe('the ranking', () => {
   test('of zeros has no bars instead of a division by zero', () => {
     const none = Object.fromEntries(['tea', 'book', 'shoe', 'hat'].map((id) => [id, storeNow(0, 0)]));
     expect(league({ ...smallFrame, stores: none }).rows.map(({ share }) => share)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('of ratios is by what is sure: one lucky visit does not lead', () => {
+    const rate = (value: number, low: number) => kpi('conversion', value, { low, high: 1 });
+    const lucky = {
+      ...smallFrame.stores,
+      tea: { ...storeNow(1, 1), conversion: rate(1, 0.2) },
+      book: { ...storeNow(90, 1), conversion: rate(0.4, 0.35) },
+    };
+    const rows = leagueOf(
+      smallMall.stores.slice(0, 2),
+      createPainting(smallMall).colours({ ...smallFrame, stores: lucky }, 'conversion'),
+      nameOf,
+      9,
+    ).rows;
+    expect(rows.map(({ name, value, share }) => [name, value, share])).toEqual([
+      ['Book Nook', 0.4, 0.4],
+      ['Tea House', 1, 1],
+    ]);
   });
 
   test('ends at its limit', () => {

@@ -19,7 +19,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowLeft: -1, Ar
 /** The building, top floor first: who is where, and which level to look at. */
 export function Levels({ current, onPick }: LevelsProps): ReactNode {
   const t = useTexts();
-  const { venue, levels, formats } = useVenue();
+  const { venue, levels } = useVenue();
   const frame = useMallFrame();
   const list = useRef<HTMLDivElement>(null);
   const now = useMemo(() => (frame === null ? null : occupancyByLevel(venue, frame)), [venue, frame]);
@@ -68,7 +68,6 @@ export function Levels({ current, onPick }: LevelsProps): ReactNode {
           onPick={() => onPick(level.id)}
         />
       ))}
-      <span className="hidden-text">{formats.label(venue.name)}</span>
     </div>
   );
 }

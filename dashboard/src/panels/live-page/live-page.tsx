@@ -77,7 +77,7 @@ export function LivePage(): ReactNode {
       <AvailabilityNote />
       <div className={css['work']}>
         <section className={css['floor']}>
-          <Toolbar view={view} change={change} />
+          <Toolbar view={view} change={change} onHelp={() => help.current?.showModal()} />
           <div className={css['body']}>
             <Levels
               current={isAll || (isTable && view.level === null) ? null : level.id}

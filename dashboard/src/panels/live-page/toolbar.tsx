@@ -4,13 +4,16 @@ import type { ChangeView } from '../../hooks/use-view-state.ts';
 import { useVenue } from '../../hooks/venue.tsx';
 import { VIEWS, type View, type ViewState } from '../../hooks/view-state.ts';
 import { MAP_METRICS } from '../../live/store-metric.ts';
+import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import css from './live-page.module.css';
 
 const ICONS: Readonly<Record<View, IconName>> = { plan: 'plan', stack: 'layers', table: 'table' };
 
-export function Toolbar({ view, change }: { readonly view: ViewState; readonly change: ChangeView }): ReactNode {
+type ToolbarProps = { readonly view: ViewState; readonly change: ChangeView; readonly onHelp: () => void };
+
+export function Toolbar({ view, change, onHelp }: ToolbarProps): ReactNode {
   const t = useTexts();
   const { levels } = useVenue();
   const views = VIEWS.filter((option) => option !== 'stack' || levels.length > 1);
@@ -38,6 +41,9 @@ export function Toolbar({ view, change }: { readonly view: ViewState; readonly c
         options={views.map((value) => ({ value, text: t.floor[value], icon: <Icon name={ICONS[value]} /> }))}
         onChange={(next) => change({ view: next })}
       />
+      <Button look="icon" aria-label={t.header.help} title={t.header.help} onClick={onHelp}>
+        <Icon name="help" />
+      </Button>
     </div>
   );
 }

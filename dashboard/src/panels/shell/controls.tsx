@@ -1,5 +1,5 @@
 import type { Session } from '@atrium/shared/wire/http';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useSessionActions } from '../../hooks/session.ts';
 import { useSettings } from '../../hooks/settings.tsx';
 import { LANGUAGES, type Language } from '../../i18n/messages.ts';
@@ -27,6 +27,11 @@ export function ThemeSelect(): ReactNode {
 export function Controls({ session }: { readonly session: Session }): ReactNode {
   const { t } = useSettings();
   const { signOut } = useSessionActions();
+  const [hasFailed, setHasFailed] = useState(false);
+  const leave = (): void => {
+    setHasFailed(false);
+    signOut().catch(() => setHasFailed(true));
+  };
   return (
     <div className={css['controls']}>
       <ThemeSelect />
@@ -34,9 +39,14 @@ export function Controls({ session }: { readonly session: Session }): ReactNode 
       <span className={css['user']} title={t.header.signedInAs(session.user)}>
         {session.user}
       </span>
-      <Button look="icon" aria-label={t.header.signOut} title={t.header.signOut} onClick={() => void signOut()}>
+      <Button look="icon" aria-label={t.header.signOut} title={t.header.signOut} onClick={leave}>
         <Icon name="signOut" />
       </Button>
+      {hasFailed && (
+        <span className={css['failed']} role="alert">
+          {t.header.signOutFailed}
+        </span>
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../../link/api-error.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 
-export function failureText(error: unknown, t: Messages): string {
+function failureText(error: unknown, t: Messages): string {
   if (!(error instanceof ApiError)) return String(error);
   const { failure } = error;
   switch (failure.kind) {

@@ -2,6 +2,7 @@ import type { Session } from '@atrium/shared/wire/http';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useLive } from '../../hooks/live.tsx';
 import { useSettings } from '../../hooks/settings.tsx';
+import { useWallUpkeep } from '../../hooks/use-wall-upkeep.ts';
 import { useVenue } from '../../hooks/venue.tsx';
 import type { LinkState } from '../../link/machine.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
@@ -22,6 +23,7 @@ export function Shell({ session, children }: ShellProps): ReactNode {
   const { venue, formats } = useVenue();
   const phase = useLive(phaseOf);
   const isWall = theme === 'wall';
+  useWallUpkeep(isWall);
 
   useEffect(() => {
     document.title = `${formats.label(venue.name)} · ${t.app.title}`;

@@ -24,10 +24,10 @@ export const KPI_COLUMNS = [
 const isKpiColumn = (column: Column): column is (typeof KPI_COLUMNS)[number] =>
   KPI_COLUMNS.some((kpi) => kpi === column);
 
-export const kpiOf = (row: TableRow, column: (typeof KPI_COLUMNS)[number]): Kpi | undefined => row.now?.[column];
+const kpiOf = (row: TableRow, column: (typeof KPI_COLUMNS)[number]): Kpi | undefined => row.now?.[column];
 
 /** What a row is sorted by; null sorts last in either direction, because unknown is neither much nor little. */
-export function sortKey(row: TableRow, column: Column): string | number | null {
+function sortKey(row: TableRow, column: Column): string | number | null {
   if (column === 'name') return row.name;
   if (column === 'level') return row.level?.ordinal ?? null;
   if (column === 'inside') return row.now?.inside ?? null;
@@ -50,8 +50,7 @@ export function sortRows(rows: readonly TableRow[], { column, direction }: Sort)
 }
 
 /** Numbers are first looked at from the top, names from A. */
-export const firstDirection = (column: Column): Sort['direction'] =>
-  column === 'name' || column === 'level' ? 'up' : 'down';
+const firstDirection = (column: Column): Sort['direction'] => (column === 'name' || column === 'level' ? 'up' : 'down');
 
 export const nextSort = (sort: Sort, column: Column): Sort => ({
   column,
