@@ -105,9 +105,11 @@ function checkLive({ isSet }: Input, speed: number | 'max'): void {
 type Chosen = { readonly venue: Venue; readonly scenario: Scenario; readonly speed: number | 'max' };
 
 function readTimeline({ value, isSet }: Input, { venue, scenario, speed }: Chosen, io: Io): Timeline {
-  const start = value('start');
-  const duration = value('duration');
-  return planTimeline(venue, scenario.arrivals, {
+  // What is given wins; a scenario's own length belongs to its own start.
+  const own = isSet('live') || isSet('start') ? undefined : scenario.when;
+  const start = value('start') ?? own?.start;
+  const duration = value('duration') ?? (own === undefined ? undefined : `${own.durationMs}ms`);
+  return planTimeline({ ...venue, hours: scenario.hours ?? venue.hours }, scenario.arrivals, {
     live: isSet('live') ? { backfillMs: readDuration('backfill', value('backfill') ?? '2h') } : null,
     start: start === undefined ? null : readInstant('start', start, venue.timeZone),
     durationMs: duration === undefined ? null : readDuration('duration', duration),

@@ -59,12 +59,12 @@ describe('the command line', () => {
     const { code, said } = await run([name, '--help']);
     expect(code).toBe(0);
     for (const option of Object.keys(command?.options ?? {})) expect(said).toContain(`--${option}`);
-    expect(said).toContain(`npm run simulate -- ${name} `);
+    expect(said).toContain(`npm run simulate -- ${name}`);
     expect(said).toContain('Examples:');
   });
 
   test.each([
-    [['dance'], 'there is no command "dance", only play, replay, '],
+    [['dance'], 'there is no command "dance", only play, scenarios, replay'],
     [['play', 'demo', '--sped', 'max'], "Unknown option '--sped'"],
     [['play', 'demo', '--seed'], "Option '--seed <value>' argument missing"],
     [['play'], 'play wants SCENARIO, not ""'],

@@ -4,6 +4,7 @@ import { loadCommand } from './load-command.ts';
 import { playCommand } from './play-command.ts';
 import { recordCommand } from './record-command.ts';
 import { replayCommand } from './replay-command.ts';
+import { scenariosCommand } from './scenarios-command.ts';
 import { scoreCommand } from './score-command.ts';
 import { INTERRUPTED } from './transmit.ts';
 import { UsageError } from './usage-error.ts';
@@ -11,6 +12,7 @@ import { venueCommand } from './venue-command.ts';
 
 export const COMMANDS: readonly Command[] = [
   playCommand,
+  scenariosCommand,
   replayCommand,
   recordCommand,
   loadCommand,

@@ -18,6 +18,7 @@ const trade = (
 export const demo: Scenario = {
   name: 'demo',
   summary: 'the demo mall on an ordinary day, several hundred people at the busy hours',
+  expect: '12 to 14 of 100 who pass a front come in; doors, dwell and conversion agree with the truth',
   seed: 1,
   venue: 'demo',
   arrivals: {

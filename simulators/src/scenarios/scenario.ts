@@ -1,4 +1,5 @@
-import type { Dbm, Metres, Millis, MinorUnits } from '@atrium/shared/units';
+import type { StoreId, ZoneId } from '@atrium/shared/ids';
+import type { Dbm, Metres, Millis, MinorUnits, Point } from '@atrium/shared/units';
 import type { Fault } from '../faults/fault.ts';
 
 /** Everything that makes one simulated mall differ from another: data only. Shares and probabilities are 0 to 1. */
@@ -6,6 +7,12 @@ export type Scenario = {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
+  /** What a hub must make of it, in words. */
+  readonly expect: string;
+  /** When it happens, unless the caller says when: a past moment, local time of the venue, and for how long. */
+  readonly when?: { readonly start: string; readonly durationMs: Millis };
+  /** Hours of this day alone, local seconds; without them those of the venue. */
+  readonly hours?: { readonly opensAt: number; readonly closesAt: number };
   readonly seed: number;
   /** A folder of `shared/venues`. */
   readonly venue: string;
@@ -19,7 +26,34 @@ export type Scenario = {
   readonly radio: RadioWorld;
   /** What goes wrong on the way to the hub, in this order. */
   readonly faults?: readonly Fault[];
+  /** People and things placed by hand, beside the crowd. */
+  readonly cast?: readonly Actor[];
 };
+
+export type Actor = {
+  /** Starts the name of their trips in the truth. */
+  readonly name: string;
+  /** `staff`: whoever is no customer, things included. */
+  readonly role: 'shopper' | 'staff';
+  readonly phones: readonly ('associated' | 'probing' | 'app')[];
+  /** From the start of the run. */
+  readonly afterMs: Millis;
+  /** So many of them, one after the other; default one. */
+  readonly repeat?: { readonly times: number; readonly everyMs: Millis };
+  readonly part: Part;
+};
+
+export type Part =
+  | { readonly kind: 'rest'; readonly zone: ZoneId; readonly at: Point; readonly forMs: Millis }
+  | {
+      readonly kind: 'walk';
+      /** Entrances, by the name of their counter. */
+      readonly from: string;
+      readonly stores: readonly { readonly store: StoreId; readonly forMs: Millis }[];
+      readonly to: string;
+      /** Metres per second. */
+      readonly speed: number;
+    };
 
 export type Arrivals = {
   /** Groups that enter in an hour when the curve stands at 1. */

@@ -15,6 +15,7 @@ const GIVE_UP_MS = 8 * 24 * HOUR_MS;
  * @returns a whole millisecond after `after`, or `Infinity` for a mall that stays shut
  */
 export function nextArrival(random: Random, after: EpochMs, { share }: Rhythm, peak: number): EpochMs {
+  if (peak <= 0) return Number.POSITIVE_INFINITY;
   for (let at = after; at < after + GIVE_UP_MS; ) {
     at += exponential(random, HOUR_MS / peak);
     if (random.unit() < share(at)) return Math.ceil(at);

@@ -1,6 +1,8 @@
 import type { EpochMs } from '@atrium/shared/units';
+import type { Actor } from '../scenarios/scenario.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { nextArrival } from './arrivals.ts';
+import { castPerson } from './cast.ts';
 import { pick } from './distributions.ts';
 import type { StoreSite } from './floor-plan.ts';
 import { cutShort, lifeOf, type WorldEvent } from './life.ts';
@@ -12,6 +14,7 @@ import { type Begin, planShift } from './staff-shift.ts';
 
 type Task =
   | { readonly kind: 'arrival' }
+  | { readonly kind: 'cue'; readonly actor: Actor; readonly id: string }
   | { readonly kind: 'shift'; readonly site: StoreSite; readonly begin: Begin['kind'] }
   /** What will still happen to somebody who is here; `next` is the first of it. */
   | { readonly kind: 'life'; readonly events: readonly WorldEvent[]; readonly next: number };
@@ -44,6 +47,8 @@ export function* crowd(mall: Mall, span: Span): Generator<WorldEvent, void, unde
     }
   }
 
+  planCues(crew, span.from);
+
   while (agenda.nextAt() < span.until) {
     const due = agenda.take();
     if (due !== null) yield* perform(crew, due.at, due.item);
@@ -66,6 +71,8 @@ function perform(crew: Crew, at: EpochMs, task: Task): Iterable<WorldEvent> {
   switch (task.kind) {
     case 'arrival':
       return arrive(crew, at);
+    case 'cue':
+      return [come(crew, castPerson(crew.mall, task.actor, task.id, { at, random: crew.random.fork(task.id) }))];
     case 'shift':
       return startShift(crew, at, task);
     case 'life':
@@ -76,6 +83,15 @@ function perform(crew: Crew, at: EpochMs, task: Task): Iterable<WorldEvent> {
 function planArrival({ mall, agenda, random }: Crew, after: EpochMs): void {
   const { groupsPerHour } = mall.scenario.arrivals;
   agenda.add(nextArrival(random, after, mall.rhythm, groupsPerHour), { kind: 'arrival' });
+}
+
+function planCues({ mall, agenda }: Crew, from: EpochMs): void {
+  for (const actor of mall.scenario.cast ?? []) {
+    const { times, everyMs } = actor.repeat ?? { times: 1, everyMs: 0 };
+    for (let nth = 0; nth < times; nth++) {
+      agenda.add(from + actor.afterMs + nth * everyMs, { kind: 'cue', actor, id: `${actor.name}-${nth + 1}` });
+    }
+  }
 }
 
 function arrive(crew: Crew, at: EpochMs): WorldEvent[] {
