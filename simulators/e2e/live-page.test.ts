@@ -63,25 +63,38 @@ async function until<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Pr
 
 const totalOf = (pairs: readonly number[]): number => pairs.reduce((sum, n, i) => sum + (i % 2 === 1 ? n : 0), 0);
 
-/** Watch the page until its floor has shown at least `atLeast` devices, in three pictures that differ and three places. */
-async function watchMoving(page: Page, ask: () => Promise<Frame>, atLeast: number): Promise<void> {
+type Watch = { readonly page: Page; readonly frame: () => Promise<Frame>; readonly atLeast: number };
+
+/**
+ * Watch the page while a replay runs, until its floor has shown at least `atLeast` devices, in three pictures that differ and
+ * three places. @throws when the replay fails, or ends before that was seen
+ */
+async function watchMoving({ page, frame, atLeast }: Watch, running: ReturnType<typeof runSimulate>): Promise<void> {
   const pictures = new Set<string>();
   const places = new Set<string>();
   let most = 0;
-  while (pictures.size < 3 || places.size < 3 || most < atLeast) {
+  let isOver = false;
+  const ended = running.then((run) => {
+    isOver = true;
+    expect(run.code, run.stderr).toBe(0);
+  });
+  while (!isOver && (pictures.size < 3 || places.size < 3 || most < atLeast)) {
     const floor = await until(
       () => floorOf(page),
-      ({ total }) => total > 0,
+      ({ total }) => total > 0 || isOver,
     );
     most = Math.max(most, floor.total);
     pictures.add((await page.getByTestId('floor').screenshot()).toString('base64'));
-    const frame = await ask();
-    places.add(JSON.stringify(frame.density[floor.level]));
+    places.add(JSON.stringify((await frame()).density[floor.level]));
     await until(
       () => floorOf(page),
-      ({ seq }) => seq > floor.seq,
+      ({ seq }) => seq > floor.seq || isOver,
     );
   }
+  await ended;
+  expect(most).toBeGreaterThanOrEqual(atLeast);
+  expect(pictures.size).toBeGreaterThanOrEqual(3);
+  expect(places.size).toBeGreaterThanOrEqual(3);
 }
 
 /** Walkers along the receivers of one level's corridor, from west to east, a burst every five seconds, as `jsonl`. */
@@ -158,9 +171,7 @@ describe('walkers who pass', () => {
         '--mqtt',
         mosquitto.url,
       ]);
-      await watchMoving(page, await liveFrame(hub, 'demo'), 3);
-      const run = await running;
-      expect(run.code).toBe(0);
+      await watchMoving({ page, frame: await liveFrame(hub, 'demo'), atLeast: 3 }, running);
       expect(await visitsOf(hub, 'demo')).toEqual([]);
     } finally {
       await page.close();
@@ -196,9 +207,7 @@ describe('walkers who pass', () => {
           '--mqtt',
           mosquitto.url,
         ]);
-        await watchMoving(page, await liveFrame(hub, 'mall-site1'), 10);
-        const run = await running;
-        expect(run.code).toBe(0);
+        await watchMoving({ page, frame: await liveFrame(hub, 'mall-site1'), atLeast: 10 }, running);
         await until(
           () => accepted(hub, 'mall-site1'),
           (n) => n >= 55_870,
