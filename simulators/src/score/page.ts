@@ -83,7 +83,7 @@ p { color: var(--soft); margin: 2px 0 12px; }
 .wide { margin-bottom: 28px; overflow-x: auto; } .wide svg { min-width: 900px; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr)); gap: 16px; margin-bottom: 16px; align-items: start; }
 .wide figure { min-width: fit-content; }
-figure { margin: 0; padding: 16px; } .plots figcaption { min-height: 92px; } svg { display: block; width: 100%; height: auto; }
+figure { margin: 0; padding: 16px; } .plots figcaption { min-height: 112px; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font: 11px system-ui, sans-serif; font-variant-numeric: tabular-nums; } svg .name { fill: var(--ink); }
 .grid { stroke: var(--line); } .agree { stroke: var(--soft); stroke-dasharray: 5 4; } .interval { stroke: var(--one); stroke-opacity: .45; stroke-width: 1.5; }
 .bar, circle.observed { fill: var(--one); } circle.corrected { fill: var(--two); } circle { fill-opacity: .7; }

@@ -7,9 +7,9 @@ import type { Dwell } from './visit-figures.ts';
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const WIDTH = 560;
+const WIDTH = 440;
 const MARGIN = { left: 66, right: 16, top: 12, bottom: 44 };
-const SQUARE = { x: WIDTH - MARGIN.left - MARGIN.right, y: 400 };
+const SQUARE = { x: WIDTH - MARGIN.left - MARGIN.right, y: 320 };
 
 const px = (value: number): string => value.toFixed(1);
 
