@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
 import { describe, expect, test } from 'vitest';
+import { SCENARIOS } from '../scenarios/catalogue.ts';
 import type { Io } from './command.ts';
 import { COMMANDS, runCli } from './run.ts';
 
@@ -107,6 +108,26 @@ describe('the command line', () => {
     expect(noted).toContain(message);
     expect(noted.split('\n    at ')).toHaveLength(1);
     expect(code).toBe(1);
+  });
+
+  test('lists every scenario with what must come of it', async () => {
+    const { code, said } = await run(['scenarios']);
+    expect(code).toBe(0);
+    for (const { name, expect: promise } of Object.values(SCENARIOS)) {
+      expect(said).toContain(`${name}\n`);
+      expect(said).toContain(promise);
+    }
+  });
+
+  test('plays a scenario in its own night, by its own hours, unless told otherwise', async () => {
+    await withBroker(async (url, taken) => {
+      const broker = ['--speed', 'max', '--mqtt', url];
+      expect((await run(['play', 'after-hours', ...broker, '--duration', '2m'])).code).toBe(0);
+      const first = JSON.parse(taken[0]?.payload ?? '') as { at?: number; sightings?: { at: number }[] };
+      const night = Date.parse('2026-11-20T23:00+08:00');
+      expect((first.at ?? first.sightings?.[0]?.at ?? 0) - night).toBeLessThan(3 * 60_000);
+      expect((first.at ?? first.sightings?.[0]?.at ?? 0) - night).toBeGreaterThanOrEqual(0);
+    });
   });
 
   test('plays a piece of the demo, writes its truth, and counts what it sent', async () => {
