@@ -17,6 +17,7 @@ import { createMall, type Mall } from './pipeline/mall.ts';
 import { openWhenReachable } from './pipeline/open-store.ts';
 import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
 import { createRouter } from './pipeline/router.ts';
+import { createStoreProbe } from './pipeline/store-probe.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { replaceFile } from './platform/files.ts';
 import type { Logger } from './platform/logger.ts';
@@ -69,7 +70,8 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     const store = await openWhenReachable(createStore(config.store, dataDir, log), clock, log);
     onClose(store.close);
     const users = await createUsers(join(dataDir, 'users.json'), config.operatorPassword);
-    const sessions = await createSessions(join(dataDir, 'sessions.json'), clock);
+    const { accountOf } = users;
+    const sessions = await createSessions({ path: join(dataDir, 'sessions.json'), clock, accountOf });
 
     let source: Source | null = null;
     const mall = await createMall({
@@ -89,11 +91,11 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
 
     metrics.observe(() => metrics.brokerConnected.set(source?.connected() === true ? 1 : 0));
 
-    const server = createServer();
-    let live: Live | null = null;
-    const readiness = () => {
-      const { log: logOk, store: storeOk } = mall.healthy();
-      const checks = { broker: source?.connected() ?? false, log: logOk, store: storeOk };
+    const probe = createStoreProbe(store, clock);
+    const readiness = async () => {
+      const healthy = mall.healthy();
+      const reachable = healthy.store && (await probe());
+      const checks = { ...healthy, store: reachable, broker: source?.connected() ?? false };
       return { ready: Object.values(checks).every(Boolean), checks };
     };
     const app = createApp({
@@ -105,17 +107,17 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       readiness,
       dashboardDir: DASHBOARD_DIR,
       log: log.child({ mod: 'http' }),
-      onEnd: (id) => live?.endSession(id),
     });
-    server.on('request', app);
-    live = createLive({ server, malls, sessions, metrics, sameOrigin: isSameOrigin });
-    const url = await listen(server, config.http);
+    const server = createServer(app);
+    const live = createLive({ server, clock, malls, sessions, metrics, sameOrigin: isSameOrigin });
     onClose(() => closeServer(server, live));
+    const url = await listen(server, config.http);
 
     const ingest = createRouter(new Map([[venue.id, mall]]), metrics);
     const broker = await openSource(config.broker, { dataDir, ingest, log, clock, metrics, mall });
     source = broker.source;
     onClose(broker.source.close);
+    await users.keep();
     return { url, mqttPort: broker.port, firstPassword: users.firstPassword, close };
   } catch (error) {
     await close();
@@ -208,8 +210,9 @@ function listen(server: Server, { host, port }: Config['http']): Promise<string>
   });
 }
 
-async function closeServer(server: Server, live: Live | null): Promise<void> {
-  await live?.close();
+/** Requests that go on are cut: who asks comes again. */
+async function closeServer(server: Server, live: Live): Promise<void> {
+  const closed = live.close();
   server.closeAllConnections();
-  await new Promise<void>((done) => server.close(() => done()));
+  await closed;
 }

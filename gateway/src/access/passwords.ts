@@ -15,12 +15,15 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt$${COST.N}$${salt.toString('base64url')}$${key.toString('base64url')}`;
 }
 
-/** Takes the same time for a wrong password as for a right one. */
+const STORED = /^scrypt\$(\d{4,5})\$([\w-]{16,})\$([\w-]{43})$/;
+
+/** Takes the same time for a wrong password as for a right one. @returns false also for what is no hash of ours */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
-  const [scheme, n, salt, key] = stored.split('$');
-  if (scheme !== 'scrypt' || salt === undefined || key === undefined) return false;
+  const [, n, salt, key] = STORED.exec(stored) ?? [];
+  const N = Number(n);
+  if (salt === undefined || key === undefined || N > COST.N || !Number.isInteger(Math.log2(N))) return false;
   const wanted = Buffer.from(key, 'base64url');
-  const got = await scrypt(password, Buffer.from(salt, 'base64url'), wanted.length, { ...COST, N: Number(n) });
+  const got = await scrypt(password, Buffer.from(salt, 'base64url'), KEY_BYTES, { ...COST, N });
   return timingSafeEqual(got, wanted);
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Session } from '@atrium/shared/wire/http';
+import { type Session, sessionSchema } from '@atrium/shared/wire/http';
+import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { replaceFile } from '../platform/files.ts';
 import type { Account } from './users.ts';
@@ -17,22 +18,45 @@ const MAX_SESSIONS = 10_000;
 export type Sessions = {
   readonly start: (account: Account) => Promise<{ readonly token: string; readonly session: Session }>;
   readonly find: (token: string) => { readonly id: string; readonly session: Session } | null;
-  readonly end: (token: string) => Promise<string | null>;
+  /** Is the session with this id still good? */
+  readonly isLive: (id: string) => boolean;
+  readonly end: (token: string) => Promise<void>;
+  /** Be told of each session that is ended before its time. */
+  readonly onEnd: (listener: (id: string) => void) => void;
+};
+
+export type SessionsDeps = {
+  readonly path: string;
+  readonly clock: Clock;
+  /** The account as it is now: a session is kept over a restart only with the rights it was given. */
+  readonly accountOf: (user: string) => Account | null;
 };
 
 const idOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-export async function createSessions(path: string, clock: Clock): Promise<Sessions> {
-  const sessions = new Map<string, Session>(await load(path));
+export async function createSessions({ path, clock, accountOf }: SessionsDeps): Promise<Sessions> {
+  const kept = (await load(path)).filter(([, session]) => hasRightsOf(session, accountOf(session.user)));
+  const sessions = new Map<string, Session>(kept);
+  const listeners: ((id: string) => void)[] = [];
+  let saving: Promise<void> = Promise.resolve();
 
+  /** One at a time: two would write the same temporary file. */
   function save(): Promise<void> {
-    return replaceFile(path, JSON.stringify([...sessions]));
+    saving = saving.catch(() => undefined).then(() => replaceFile(path, JSON.stringify([...sessions])));
+    return saving;
+  }
+
+  const isGood = (session: Session | undefined): session is Session =>
+    session !== undefined && session.expiresAt > clock.now();
+
+  function drop(id: string): boolean {
+    if (!sessions.delete(id)) return false;
+    for (const listener of listeners) listener(id);
+    return true;
   }
 
   function dropOld(): void {
-    const now = clock.now();
-    for (const [id, { expiresAt }] of sessions)
-      if (expiresAt <= now || sessions.size > MAX_SESSIONS) sessions.delete(id);
+    for (const [id, session] of sessions) if (!isGood(session) || sessions.size > MAX_SESSIONS) drop(id);
   }
 
   return {
@@ -47,22 +71,29 @@ export async function createSessions(path: string, clock: Clock): Promise<Sessio
     find: (token) => {
       const id = idOf(token);
       const session = sessions.get(id);
-      return session === undefined || session.expiresAt <= clock.now() ? null : { id, session };
+      return isGood(session) ? { id, session } : null;
     },
+    isLive: (id) => isGood(sessions.get(id)),
     end: async (token) => {
-      const id = idOf(token);
-      if (!sessions.delete(id)) return null;
-      await save();
-      return id;
+      if (drop(idOf(token))) await save();
     },
+    onEnd: (listener) => void listeners.push(listener),
   };
 }
 
+const hasRightsOf = (session: Session, account: Account | null): boolean =>
+  account !== null &&
+  session.role === account.role &&
+  session.mall === account.mall &&
+  JSON.stringify(session.stores) === JSON.stringify(account.stores);
+
+const fileSchema = z.array(z.tuple([z.string(), sessionSchema]));
+
+/** Missing or damaged: everybody signs in again. */
 async function load(path: string): Promise<[string, Session][]> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as [string, Session][];
+    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    // Missing or damaged: everybody signs in again.
     return [];
   }
 }

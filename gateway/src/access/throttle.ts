@@ -1,37 +1,48 @@
 import type { Clock } from '../platform/clock.ts';
 
-/** Failed sign-ins allowed for one name from one address, and for how long they count, ms. */
-const MAX_FAILURES = 10;
+/** Sign-ins without success allowed for one name from one address, and for how long they count, ms. */
+const MAX_TRIES = 10;
 const WINDOW_MS = 15 * 60_000;
 /** Names and addresses remembered; at the limit the oldest is forgotten. */
 const MAX_KEYS = 10_000;
 
-/** Slows down the guessing of passwords: by name and address together, so that nobody can lock somebody else out. */
+/**
+ * Slows down the guessing of passwords: by name and address together, so that nobody can lock somebody else out. A try counts when
+ * it begins, since a password takes long to check and many tries may be on their way at once.
+ */
 export type Throttle = {
-  /** @returns seconds to wait, 0 when a try is allowed */
-  readonly waitS: (key: string) => number;
-  readonly failed: (key: string) => void;
+  /** Count a try. @returns 0, or the seconds to wait when it is not allowed */
+  readonly begin: (key: string) => number;
   readonly succeeded: (key: string) => void;
+  /** The try was not made after all. */
+  readonly withdraw: (key: string) => void;
 };
 
 export function createThrottle(clock: Clock): Throttle {
-  const failures = new Map<string, { n: number; until: number }>();
+  const tries = new Map<string, { readonly n: number; readonly until: number }>();
+
+  function remember(key: string, n: number, until: number): void {
+    tries.delete(key);
+    tries.set(key, { n, until });
+    const oldest = tries.keys().next().value;
+    if (tries.size > MAX_KEYS && oldest !== undefined) tries.delete(oldest);
+  }
+
   return {
-    waitS: (key) => {
-      const known = failures.get(key);
-      if (known === undefined || known.until <= clock.now() || known.n < MAX_FAILURES) return 0;
-      return Math.ceil((known.until - clock.now()) / 1000);
-    },
-    failed: (key) => {
-      const known = failures.get(key);
-      const fresh = known === undefined || known.until <= clock.now();
-      failures.delete(key);
-      failures.set(key, { n: fresh ? 1 : known.n + 1, until: clock.now() + WINDOW_MS });
-      const oldest = failures.keys().next().value;
-      if (failures.size > MAX_KEYS && oldest !== undefined) failures.delete(oldest);
+    begin: (key) => {
+      const now = clock.now();
+      const known = tries.get(key);
+      const n = known === undefined || known.until <= now ? 0 : known.n;
+      if (known !== undefined && n >= MAX_TRIES) return Math.ceil((known.until - now) / 1000);
+      remember(key, n + 1, now + WINDOW_MS);
+      return 0;
     },
     succeeded: (key) => {
-      failures.delete(key);
+      tries.delete(key);
+    },
+    withdraw: (key) => {
+      const known = tries.get(key);
+      if (known !== undefined) tries.set(key, { ...known, n: known.n - 1 });
     },
   };
 }

@@ -17,7 +17,7 @@ export type AppDeps = Omit<SessionDeps, 'sessions'> & {
   readonly sessions: Sessions;
   readonly malls: Malls;
   readonly metrics: Metrics;
-  readonly readiness: () => Readiness;
+  readonly readiness: () => Promise<Readiness>;
   /** Folder of the built dashboard. */
   readonly dashboardDir: string;
   readonly log: Logger;
@@ -52,8 +52,8 @@ export function createApp(deps: AppDeps): Express {
   app.get('/healthz', (_request, response) => {
     response.json({ alive: true });
   });
-  app.get('/readyz', (_request, response) => {
-    const state = deps.readiness();
+  app.get('/readyz', async (_request, response) => {
+    const state = await deps.readiness();
     response.status(state.ready ? 200 : 503).json(state);
   });
   app.get('/metrics', async (_request, response) => {

@@ -14,26 +14,26 @@ export type SessionDeps = {
   readonly sessions: Sessions;
   readonly throttle: Throttle;
   readonly log: Logger;
-  /** Called with the id of a session that was ended, so that its live views are cut. */
-  readonly onEnd: (sessionId: string) => void;
 };
 
 /** Sign in, who am I, sign out. */
-export function sessionRoutes({ users, sessions, throttle, log, onEnd }: SessionDeps): Router {
+export function sessionRoutes({ users, sessions, throttle, log }: SessionDeps): Router {
   const router = Router();
 
   router.post('/', async (request, response) => {
     const { user, password } = checked(signInSchema, request.body);
     const key = `${request.ip ?? ''}|${user}`;
-    const waitS = throttle.waitS(key);
+    const waitS = throttle.begin(key);
     if (waitS > 0) {
       throw new HubError('TOO_MANY_REQUESTS', `too many failed sign-ins; try again in ${waitS} s`, {
         context: { retryAfterS: waitS },
       });
     }
-    const account = await users.verify(user, password);
+    const account = await users.verify(user, password).catch((error: unknown) => {
+      throttle.withdraw(key);
+      throw error;
+    });
     if (account === null) {
-      throttle.failed(key);
       log.warn({ ip: request.ip }, 'sign-in-failed');
       throw new HubError('UNAUTHENTICATED', 'wrong user or password');
     }
@@ -55,8 +55,7 @@ export function sessionRoutes({ users, sessions, throttle, log, onEnd }: Session
 
   router.delete('/', async (request, response) => {
     const token = tokenOf(request.headers.cookie);
-    const id = token === null ? null : await sessions.end(token);
-    if (id !== null) onEnd(id);
+    if (token !== null) await sessions.end(token);
     response.clearCookie(COOKIE, { path: '/' }).status(204).end();
   });
 

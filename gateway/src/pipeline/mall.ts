@@ -23,7 +23,7 @@ import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createRetention } from './retention.ts';
-import { createStoreWriter, type StoreWriter } from './store-writer.ts';
+import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
 import { toPoints } from './to-points.ts';
 import { gather } from './to-records.ts';
@@ -48,7 +48,8 @@ export type Mall = {
   readonly frame: () => Frame;
   /** Be told of each new frame, and at least every {@link FRAME_EVERY_MS} that nothing changed. */
   readonly onFrame: (listener: (frame: Frame) => void) => () => void;
-  readonly healthy: () => { readonly log: boolean; readonly store: boolean };
+  /** `caughtUp`: history lacks no more than one batch. */
+  readonly healthy: () => { readonly log: boolean; readonly store: boolean; readonly caughtUp: boolean };
   readonly close: () => Promise<void>;
 };
 
@@ -233,7 +234,11 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    healthy: () => ({ log: eventLog.healthy(), store: writer.healthy() }),
+    healthy: () => ({
+      log: eventLog.healthy(),
+      store: writer.healthy(),
+      caughtUp: writer.waiting() <= BATCH_POINTS,
+    }),
     close: async () => {
       stopTick();
       stopHousekeeping();

@@ -23,11 +23,17 @@ export async function openWhenReachable(store: HistoryStore, clock: Clock, log: 
     const backoff = createBackoff(250, 5_000);
     while (!open && !closed) {
       await clock.sleep(backoff.next());
-      await tryOpen().then(
-        () => log.info({ store: store.name }, 'store-opened'),
-        (error: unknown) => log.warn({ err: error, store: store.name }, 'store-still-away'),
-      );
+      if (closed) return;
+      await tryOpen().then(() => log.info({ store: store.name }, 'store-opened'), noteFailure);
     }
+    // Closed while it was being opened.
+    if (closed) await store.close();
+  }
+
+  /** What trying again alone will not help needs a person: it is tried on all the same, in case that person comes. */
+  function noteFailure(error: unknown): void {
+    const helpless = error instanceof HubError && !error.retriable;
+    log[helpless ? 'error' : 'warn']({ err: error, store: store.name }, 'store-still-away');
   }
 
   try {
@@ -35,7 +41,7 @@ export async function openWhenReachable(store: HistoryStore, clock: Clock, log: 
   } catch (error) {
     if (!(error instanceof HubError) || !error.retriable) throw error;
     log.warn({ err: error, store: store.name }, 'store-away');
-    void keepTrying();
+    keepTrying().catch((cause: unknown) => log.error({ err: cause, store: store.name }, 'store-not-closed'));
   }
 
   const whenOpen = async <T>(run: () => Promise<T>): Promise<T> => {
@@ -51,6 +57,7 @@ export async function openWhenReachable(store: HistoryStore, clock: Clock, log: 
       open ? store.write(batch) : { kind: 'retry', reason: 'the store has not been reached yet' },
     sums: (query) => whenOpen(() => store.sums(query)),
     points: (query) => whenOpen(() => store.points(query)),
+    health: async () => (open ? store.health() : { ok: false, version: store.name, detail: 'not reached yet' }),
     close: async () => {
       closed = true;
       await store.close();

@@ -6,7 +6,7 @@ import type { Batch, HistoryStore, WriteResult } from './ports.ts';
 import type { Written } from './to-points.ts';
 
 /** Points of one request: what InfluxDB and DuckDB both take best (measured: more did not help). */
-const BATCH_POINTS = 5_000;
+export const BATCH_POINTS = 5_000;
 /** Points that may wait in memory; about 500 B each. Policy at the limit: ingest blocks, and the broker keeps the messages. */
 const MAX_WAITING = 200_000;
 

@@ -1,5 +1,4 @@
 import type { Server as HttpServer } from 'node:http';
-import { err, ok, type Result } from '@atrium/shared/result';
 import { diffFrames, type Frame, type FramePatch } from '@atrium/shared/wire/frame';
 import type { Session } from '@atrium/shared/wire/http';
 import {
@@ -8,27 +7,32 @@ import {
   type Patch,
   type Refused,
   type Snapshot,
-  subscribeSchema,
   type TenantFrame,
   type TenantSnapshot,
 } from '@atrium/shared/wire/socket';
 import { Server, type Socket } from 'socket.io';
-import { ownStores, seesMall, seesStore, tokenOf } from '../access/access.ts';
+import { tokenOf } from '../access/access.ts';
 import type { Sessions } from '../access/sessions.ts';
-import type { MallPort, Malls } from '../pipeline/ports.ts';
+import type { Malls } from '../pipeline/ports.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { project, readView, type View } from './view.ts';
 
 /** Largest packet a browser may send: a subscription is 200 bytes. */
 const MAX_PACKET_BYTES = 16 * 1024;
 const MAX_CLIENTS = 5_000;
-
-/** What one room is shown: everything, or some stores only. */
-type View = { readonly room: string; readonly mall: MallPort; readonly stores: readonly string[] | null };
+/** A connection that has not asked for the namespace by then is cut, ms. */
+const CONNECT_WITHIN_MS = 10_000;
 
 /** A room's place in its own stream of patches. */
 type Stream = { readonly view: View; seq: number; shown: Frame | TenantFrame; readonly stop: () => void };
 
-type SocketData = { sessionId: string; session: Session; token: string };
+type SocketData = {
+  sessionId: string;
+  session: Session;
+  /** The subscription that waits until the client has read what it was sent before. */
+  wanted?: { readonly request: unknown };
+};
 type ServerEvents = {
   snapshot: (snapshot: Snapshot | TenantSnapshot) => void;
   patch: (patch: Patch) => void;
@@ -37,14 +41,11 @@ type ServerEvents = {
 type ClientEvents = { subscribe: (request: unknown) => void; unsubscribe: () => void };
 type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
-export type Live = {
-  /** Cut the live views of a session that ended. */
-  readonly endSession: (sessionId: string) => void;
-  readonly close: () => Promise<void>;
-};
+export type Live = { readonly close: () => Promise<void> };
 
 export type LiveDeps = {
   readonly server: HttpServer;
+  readonly clock: Clock;
   readonly malls: Malls;
   readonly sessions: Sessions;
   readonly metrics: Metrics;
@@ -55,26 +56,29 @@ export type LiveDeps = {
  * Live views over socket.io: a snapshot, then numbered patches, made and encoded once a room. A client that cannot keep up misses
  * patches (they are volatile), sees the gap in the numbers and asks for a snapshot: the latest frame, never a queue.
  */
-export function createLive({ server, malls, sessions, metrics, sameOrigin }: LiveDeps): Live {
+export function createLive({ server, clock, malls, sessions, metrics, sameOrigin }: LiveDeps): Live {
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>(server, {
     serveClient: false,
     transports: ['websocket'],
     perMessageDeflate: false,
     maxHttpBufferSize: MAX_PACKET_BYTES,
+    connectTimeout: CONNECT_WITHIN_MS,
     allowRequest: (request, decide) => {
       const { origin, host } = request.headers;
       const foreign = origin !== undefined && !sameOrigin(origin, host);
       decide(foreign ? 'foreign origin' : null, !foreign && io.engine.clientsCount < MAX_CLIENTS);
     },
   });
+  // Without this anybody could stay connected here, where no cookie is asked for.
+  io.use((_socket, next) => next(new Error('NOT_FOUND')));
   const live = io.of(LIVE_NAMESPACE);
   const streams = new Map<string, Stream>();
 
   live.use((socket, next) => {
     const token = tokenOf(socket.handshake.headers.cookie);
     const found = token === null ? null : sessions.find(token);
-    if (token === null || found === null) return next(new Error('UNAUTHENTICATED'));
-    socket.data = { sessionId: found.id, session: found.session, token };
+    if (found === null) return next(new Error('UNAUTHENTICATED'));
+    socket.data = { sessionId: found.id, session: found.session };
     next();
   });
 
@@ -104,35 +108,56 @@ export function createLive({ server, malls, sessions, metrics, sameOrigin }: Liv
     live.to(stream.view.room).volatile.emit('patch', { seq: stream.seq, patch });
   }
 
-  async function subscribe(socket: LiveSocket, request: unknown): Promise<void> {
+  /** All at once, so that no patch comes between joining and the snapshot. */
+  function subscribe(socket: LiveSocket, request: unknown): void {
     const wanted = readView(request, socket.data.session, malls);
     if (!wanted.ok) {
       socket.emit('refused', wanted.error);
       return;
     }
-    await leaveViews(socket);
-    const { room } = wanted.value;
-    await socket.join(room);
+    leaveViews(socket);
     const stream = streamOf(wanted.value);
-    socket.emit('snapshot', { seq: stream.seq, every: FRAME_EVERY_MS, frame: stream.shown } as
-      | Snapshot
-      | TenantSnapshot);
+    void socket.join(wanted.value.room);
+    const frame = stream.shown as Snapshot['frame'];
+    socket.emit('snapshot', { seq: stream.seq, every: FRAME_EVERY_MS, frame });
+  }
+
+  /** A client that asks and does not read gets its answer when it has read the one before; of several wishes the last counts. */
+  function subscribeWhenRead(socket: LiveSocket, request: unknown): void {
+    const waits = socket.data.wanted !== undefined;
+    socket.data.wanted = { request };
+    if (!waits) serveWhenRead(socket);
+  }
+
+  function serveWhenRead(socket: LiveSocket): void {
+    const { wanted } = socket.data;
+    if (!socket.connected || wanted === undefined) return;
+    const { conn } = socket;
+    if (!conn.transport.writable) {
+      conn.transport.once('ready', () => serveWhenRead(socket));
+      return;
+    }
+    delete socket.data.wanted;
+    subscribe(socket, wanted.request);
   }
 
   live.on('connection', (socket) => {
     metrics.liveClients.inc();
-    void socket.join(`session|${socket.data.sessionId}`);
-    socket.on('subscribe', (request) => {
-      if (sessions.find(socket.data.token) === null) socket.disconnect(true);
-      else void subscribe(socket, request);
-    });
-    socket.on('unsubscribe', () => void leaveViews(socket));
+    void socket.join(roomOf(socket.data.sessionId));
+    socket.on('subscribe', (request) => subscribeWhenRead(socket, request));
+    socket.on('unsubscribe', () => leaveViews(socket));
     socket.on('disconnect', () => metrics.liveClients.dec());
   });
 
+  const cut = (sessionId: string): void => live.in(roomOf(sessionId)).disconnectSockets(true);
+  sessions.onEnd(cut);
+  const stopCutting = clock.every(FRAME_EVERY_MS, () => {
+    for (const { data } of live.sockets.values()) if (!sessions.isLive(data.sessionId)) cut(data.sessionId);
+  });
+
   return {
-    endSession: (sessionId) => live.in(`session|${sessionId}`).disconnectSockets(true),
     close: async () => {
+      stopCutting();
       for (const { stop } of streams.values()) stop();
       streams.clear();
       await io.close();
@@ -140,32 +165,8 @@ export function createLive({ server, malls, sessions, metrics, sameOrigin }: Liv
   };
 }
 
-/** What a subscription asks for, if the session may have it. What it may not see does not exist. */
-function readView(request: unknown, session: Session, malls: Malls): Result<View, Refused> {
-  const refuse = (code: Refused['code'], detail: string): Result<View, Refused> => err({ code, detail });
-  const read = subscribeSchema.safeParse(request);
-  if (!read.success) return refuse('BAD_REQUEST', read.error.issues[0]?.message ?? 'not a subscription');
-  const { mall: id, store, at } = read.data;
-  if (at !== undefined) return refuse('BAD_REQUEST', 'at: past moments are not kept yet');
-  const mall = malls.get(id);
-  if (mall === undefined || !seesMall(session, id)) return refuse('NOT_FOUND', 'there is no such mall');
-  if (store !== undefined && !(mall.index.stores.has(store) && seesStore(session, id, store))) {
-    return refuse('NOT_FOUND', 'there is no such store');
-  }
-  const stores = store === undefined ? ownStores(session) : [store];
-  return ok({ room: `view|${id}|${stores === null ? '*' : stores.join('|')}`, mall, stores });
-}
+const roomOf = (sessionId: string): string => `session|${sessionId}`;
 
-async function leaveViews(socket: LiveSocket): Promise<void> {
-  for (const room of socket.rooms) if (room.startsWith('view|')) await socket.leave(room);
-}
-
-/** A tenant's frame has its stores and nothing from which another's could be computed. */
-function project(frame: Frame, stores: readonly string[] | null): Frame | TenantFrame {
-  if (stores === null) return frame;
-  const { mall, at, since, rules } = frame;
-  const own = Object.fromEntries(
-    stores.flatMap((id) => (frame.stores[id] === undefined ? [] : [[id, frame.stores[id]]])),
-  );
-  return { mall, at, since, rules, stores: own, zones: {}, density: {} };
+function leaveViews(socket: LiveSocket): void {
+  for (const room of socket.rooms) if (room.startsWith('view|')) void socket.leave(room);
 }
