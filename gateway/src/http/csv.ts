@@ -8,7 +8,7 @@ export function toCsv(rows: readonly object[], columns: readonly string[]): stri
   return `\ufeff${lines.join('\r\n')}\r\n`;
 }
 
-const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';

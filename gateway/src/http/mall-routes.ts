@@ -5,16 +5,25 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { isOperator, ownStores, seesStore } from '../access/access.ts';
 import type { MallPort, Malls } from '../pipeline/ports.ts';
+import { FAULT_COLUMNS, KPI_COLUMNS, LEDGER_COLUMNS, SENSOR_COLUMNS, VISIT_COLUMNS } from './columns.ts';
 import { flatten, toCsv } from './csv.ts';
 import { mallOf, operatorOnly, sessionOf } from './guard.ts';
 import { checked } from './problem.ts';
 
-const epochMs = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+/** Plain digits: what else JavaScript takes for a number (nothing, blanks, `0x10`) is a mistake here. */
+const whole = (max: number) =>
+  z
+    .string('is missing or given twice')
+    .regex(/^\d{1,16}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().max(max));
+const epochMs = whole(8_640_000_000_000_000);
 const rangeFields = { from: epochMs, to: epochMs };
 const format = z.enum(['json', 'csv']).default('json');
 const ordered = (range: { from: number; to: number }): boolean => range.from < range.to;
 const orderedMessage = { message: 'must be after from', path: ['to'] };
 
+const noQuery = z.strictObject({});
 const listQuery = z.strictObject({ format });
 const kpiQuery = z
   .strictObject({
@@ -29,7 +38,9 @@ const visitQuery = z
   .strictObject({
     ...rangeFields,
     store: z.string().max(63).optional(),
-    limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+    limit: whole(10_000)
+      .refine((limit) => limit > 0, 'must be at least 1')
+      .default(1_000),
     cursor: z
       .string()
       .regex(/^\d{1,20}$/, 'is not a cursor that was given out')
@@ -59,11 +70,14 @@ export function mallRoutes(malls: Malls): Router {
 
   router.get('/:mall', (request, response) => {
     const { index } = mallOf(request, malls);
+    checked(noQuery, request.query);
     response.json(visibleVenue(index.venue, sessionOf(request)));
   });
 
   router.get('/:mall/live', operatorOnly, (request, response) => {
-    response.json(mallOf(request, malls).frame());
+    const mall = mallOf(request, malls);
+    checked(noQuery, request.query);
+    response.json(mall.frame());
   });
 
   router.get('/:mall/kpis', async (request, response) => {
@@ -75,7 +89,7 @@ export function mallRoutes(malls: Malls): Router {
       ...(bucket !== undefined && { bucket }),
       ...(allowed !== undefined && { store: allowed }),
     });
-    sendRows(response, { rows, next: null }, as);
+    sendRows(response, { rows, next: null }, as, KPI_COLUMNS);
   });
 
   router.get('/:mall/visits', operatorOnly, async (request, response) => {
@@ -89,25 +103,25 @@ export function mallRoutes(malls: Malls): Router {
       ...(store !== undefined && { store }),
       ...(cursor !== undefined && { cursor: BigInt(cursor) }),
     });
-    sendRows(response, page, as);
+    sendRows(response, page, as, VISIT_COLUMNS);
   });
 
   router.get('/:mall/ledger', operatorOnly, async (request, response) => {
     const mall = mallOf(request, malls);
     const { from, to, format: as } = checked(ledgerQuery, request.query);
     const totals = await mall.ledger({ from, to });
-    if (as === 'csv') sendRows(response, { rows: [{ from, to, ...totals }], next: null }, as);
+    if (as === 'csv') sendRows(response, { rows: [{ from, to, ...totals }], next: null }, as, LEDGER_COLUMNS);
     else response.json({ from, to, totals });
   });
 
   router.get('/:mall/faults', operatorOnly, (request, response) => {
     const { format: as } = checked(listQuery, request.query);
-    sendRows(response, { rows: mallOf(request, malls).faults(), next: null }, as);
+    sendRows(response, { rows: mallOf(request, malls).faults(), next: null }, as, FAULT_COLUMNS);
   });
 
   router.get('/:mall/sensors', operatorOnly, (request, response) => {
     const { format: as } = checked(listQuery, request.query);
-    sendRows(response, { rows: mallOf(request, malls).sensors(), next: null }, as);
+    sendRows(response, { rows: mallOf(request, malls).sensors(), next: null }, as, SENSOR_COLUMNS);
   });
 
   return router;
@@ -146,22 +160,23 @@ function visibleVenue(venue: Venue, session: Session): Venue {
   };
 }
 
-function sendRows(
-  response: Response,
-  page: { readonly rows: readonly object[]; readonly next: string | null },
-  as: 'json' | 'csv',
-): void {
+type Page = { readonly rows: readonly object[]; readonly next: string | null };
+
+/** @param columns of the CSV; without them, those that the rows have */
+function sendRows(response: Response, page: Page, as: 'json' | 'csv', columns?: readonly string[]): void {
   if (as === 'json') {
     response.json(page);
     return;
   }
   const rows = page.rows.map(flatten);
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  if (page.next !== null) response.setHeader('Link', `<?cursor=${page.next}>; rel="next"`);
+  if (page.next !== null) {
+    const query = new URLSearchParams({ ...(response.req.query as Record<string, string>), cursor: page.next });
+    response.setHeader('Link', `<?${query}>; rel="next"`);
+  }
   response
     .type('text/csv')
     .attachment(`${filename(response.req)}.csv`)
-    .send(toCsv(rows, columns));
+    .send(toCsv(rows, columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))]));
 }
 
 const filename = (request: Request): string => request.path.split('/').filter(Boolean).join('-') || 'malls';

@@ -29,6 +29,13 @@ const TITLES: Record<number, string> = {
   503: 'Not available now',
 };
 
+/** What is wrong where the body parser or the router refused; their own words quote the request. */
+const DETAILS: Record<number, string> = {
+  400: 'the address or the body of the request cannot be read',
+  413: 'the body of the request is too large',
+  415: 'the body of the request is not in a form that is read here',
+};
+
 const titled = (status: number): Pick<Problem, 'title' | 'status'> => ({ title: TITLES[status] ?? 'Error', status });
 
 export const notFound: RequestHandler = (_request, response) => {
@@ -43,8 +50,10 @@ export function mapErrors(log: Logger): ErrorRequestHandler {
       return;
     }
     const status = statusOf(error);
-    if (status === null) log.error({ err: error, path: request.path }, 'request-crashed');
-    sendProblem(response, { ...titled(status ?? 500), code: status === null ? 'INVARIANT' : 'BAD_REQUEST' });
+    if (status === null) {
+      log.error({ err: error, path: request.path }, 'request-crashed');
+      sendProblem(response, { ...titled(500), code: 'INVARIANT' });
+    } else sendProblem(response, { ...titled(status), code: 'BAD_REQUEST', detail: DETAILS[status] ?? DETAILS[400] });
   };
 }
 
@@ -70,13 +79,27 @@ function statusOf(error: unknown): number | null {
 export function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const issue = read.error.issues[0];
-  const path = issue?.path.map(String) ?? [];
-  const field = path.join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'request');
-  const found = path.reduce<unknown>(
-    (v, key) => (typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[key] : undefined),
-    value,
-  );
-  const received = field === 'password' ? '(hidden)' : (JSON.stringify(found)?.slice(0, 100) ?? 'nothing');
+  const [issue] = read.error.issues;
+  const path = issue?.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : (issue?.path ?? []);
+  const field = path.join('.') || 'request';
+  const received = SECRET_FIELDS.has(field) ? '(hidden)' : shown(valueAt(value, path));
   throw new HubError('BAD_REQUEST', `${field}: ${issue?.message ?? 'is not valid'}`, { context: { field, received } });
+}
+
+const SECRET_FIELDS = new Set(['password']);
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const key of path)
+    found =
+      typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? Reflect.get(found, key) : undefined;
+  return found;
+}
+
+/** A single value, or a list of them; never a whole request, which may hold a secret. */
+function shown(value: unknown): string {
+  const isPlain = (one: unknown): boolean => typeof one !== 'object' || one === null;
+  if (isPlain(value) || (Array.isArray(value) && value.every((one) => typeof one === 'string')))
+    return JSON.stringify(value)?.slice(0, 100) ?? 'nothing';
+  return Array.isArray(value) ? 'a list' : 'an object';
 }
