@@ -132,8 +132,8 @@ export const en = {
     unit: {
       occupancy: 'devices in the store now',
       visits: 'visits since opening',
-      conversion: 'purchases for each estimated visit',
-      captureRate: 'came in, of those who came past',
+      conversion: 'purchases / estimated visits',
+      captureRate: 'visits / (visits + passers-by)',
     },
   },
   floor: {

@@ -66,7 +66,7 @@ export function createFormats(language: Language, timeZone: string, currency: st
   const numbers = createNumberFormats(language);
   const whole = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
   const amounts = number({ ...whole, maximumFractionDigits: 0 });
-  const short = number({ ...whole, notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const short = number({ ...whole, notation: 'compact', minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
   const perMajor = 10 ** minorDigits(language, currency);
   const clocks = time({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const minutes = time({ hour: '2-digit', minute: '2-digit' });

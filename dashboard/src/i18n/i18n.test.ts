@@ -72,8 +72,8 @@ describe('formats', () => {
   });
 
   test('shorten only what is long, as the language does it', () => {
-    expect([shanghai.moneyShort(9_999_900), shanghai.moneyShort(123_456_700)]).toEqual(['¥99,999', '¥1.2M']);
-    expect(createFormats('zh-CN', 'Asia/Shanghai', 'CNY').moneyShort(123_456_700)).toBe('¥123.5万');
+    expect([shanghai.moneyShort(9_999_900), shanghai.moneyShort(123_456_700)]).toEqual(['¥99,999', '¥1.23M']);
+    expect(createFormats('zh-CN', 'Asia/Shanghai', 'CNY').moneyShort(123_456_700)).toBe('¥123万');
   });
 
   test('write a value in the unit of its metric', () => {

@@ -145,8 +145,8 @@ export const zhCn: Messages = {
     unit: {
       occupancy: '店内当前设备数',
       visits: '开业以来进店数',
-      conversion: '成交 / 估计到访',
-      captureRate: '路过者中进店的比例',
+      conversion: '成交笔数 / 估计到访数',
+      captureRate: '进店 /（进店 + 路过）',
     },
   },
   floor: {

@@ -1,5 +1,6 @@
 import type { Session } from '@atrium/shared/wire/http';
 import type { ReactNode } from 'react';
+import { useTexts } from '../../hooks/settings.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import css from './bare-page.module.css';
 import { Controls, LanguageSelect, ThemeSelect } from './controls.tsx';
@@ -12,10 +13,12 @@ export function BarePage({
   readonly session: Session | null;
   readonly children: ReactNode;
 }): ReactNode {
+  const t = useTexts();
   return (
     <div className={css['page']}>
       <header className={css['header']}>
         <Mark />
+        <h1 className="hidden-text">{t.app.title}</h1>
         <span className={css['space']} />
         {session === null ? (
           <>

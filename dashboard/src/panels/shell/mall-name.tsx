@@ -16,7 +16,8 @@ export function MallName({ session }: { readonly session: Session }): ReactNode 
   return (
     <div className={css['brand']}>
       <Mark />
-      {others.length > 1 ? (
+      <h1 className={others.length > 1 ? 'hidden-text' : css['mall']}>{formats.label(venue.name)}</h1>
+      {others.length > 1 && (
         <select
           className={css['pick']}
           aria-label={t.header.mall}
@@ -29,8 +30,6 @@ export function MallName({ session }: { readonly session: Session }): ReactNode 
             </option>
           ))}
         </select>
-      ) : (
-        <h1 className={css['mall']}>{formats.label(venue.name)}</h1>
       )}
     </div>
   );

@@ -57,5 +57,5 @@ function WallHint(): ReactNode {
     const timer = setTimeout(() => setIsShown(false), WALL_HINT_MS);
     return () => clearTimeout(timer);
   }, []);
-  return isShown ? <p className={css['hint']}>{t.header.leaveWall}</p> : null;
+  return isShown ? <aside className={css['hint']}>{t.header.leaveWall}</aside> : null;
 }

@@ -12,7 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { QualityMark } from '../../ui/quality-mark.tsx';
 import { unknownText } from '../floor/model.ts';
 import { KpiExplain } from '../kpi/kpi-explain.tsx';
-import { kpiText, whisker } from '../kpi/model.ts';
+import { definitionText, kpiText, whisker } from '../kpi/model.ts';
 import { Funnel } from './funnel.tsx';
 import { Hours } from './hours.tsx';
 import css from './store-card.module.css';
@@ -56,18 +56,18 @@ function Head({ id, store, onClose }: HeadProps): ReactNode {
   const t = useTexts();
   const { venue, formats, sensorsByZone } = useVenue();
   const level = venue.levels.find((candidate) => candidate.id === store?.level);
-  const sensors = store === undefined ? 0 : (sensorsByZone.get(store.zone)?.length ?? 0);
+  const sensors = store === undefined ? [] : (sensorsByZone.get(store.zone) ?? []);
   const facts = [
     level === undefined ? null : formats.label(level.name),
     store?.unit,
     store?.category,
-    venue.sensors.length === 0 ? null : t.store.sensorCount(sensors),
+    venue.sensors.length === 0 ? null : t.store.sensorCount(sensors.length),
   ].filter((fact) => fact !== null && fact !== undefined && fact !== '');
   return (
     <header className={css['head']}>
       <div>
         <h2>{store === undefined ? id : formats.label(store.name)}</h2>
-        <p>{facts.join(' · ')}</p>
+        <p title={sensors.map(({ id }) => id).join(', ')}>{facts.join(' · ')}</p>
       </div>
       {onClose !== null && (
         <Button look="icon" aria-label={t.store.close} onClick={onClose}>
@@ -121,29 +121,27 @@ function Numbers({ now }: { readonly now: StoreNow | undefined }): ReactNode {
 function NumberRow({ metric, kpi }: { readonly metric: KpiKey; readonly kpi: Kpi | undefined }): ReactNode {
   const t = useTexts();
   const { formats } = useVenue();
-  if (kpi === undefined) {
-    return (
-      <div className={css['row']}>
-        <dt>{t.kpi[metric]}</dt>
-        <dd>–</dd>
-      </div>
-    );
-  }
-  const text = kpiText(kpi, metric, t, formats);
+  const text = kpi === undefined ? null : kpiText(kpi, metric, t, formats);
+  const formula = kpi === undefined ? undefined : definitionText(kpi.definition, t)?.formula;
   return (
     <div className={css['row']} data-kpi={metric}>
       <dt>
         {t.kpi[metric]}
-        <KpiExplain metric={metric} kpi={kpi} />
+        {kpi !== undefined && <KpiExplain metric={metric} kpi={kpi} />}
       </dt>
-      <dd>
-        <strong>{text.value ?? '–'}</strong>
-        <span className={css['worth']}>
-          <QualityMark quality={text.quality} text={text.qualityText} />
-          {text.value === null ? text.reason : (text.interval ?? t.kpi.n(formats.count(kpi.n)))}
-        </span>
-        <Whisker kpi={kpi} />
+      <dd className={css['number']}>
+        <strong>{text?.value ?? '–'}</strong>
+        {kpi !== undefined && text !== null && (
+          <span className={css['worth']} title={text.qualityText}>
+            <QualityMark quality={text.quality} text={text.qualityText} />
+            {text.value === null
+              ? text.reason
+              : [text.interval, t.kpi.n(formats.count(kpi.n))].filter(Boolean).join(' · ')}
+          </span>
+        )}
+        {kpi !== undefined && <Whisker kpi={kpi} />}
       </dd>
+      <dd className={css['formula']}>{formula}</dd>
     </div>
   );
 }
