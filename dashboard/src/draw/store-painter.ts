@@ -26,18 +26,25 @@ function byStore(root: ParentNode, selector: string, key: string): ReadonlyMap<s
   );
 }
 
+const shadeOf = ({ shade }: StorePaint): string => (shade === null ? 'unknown' : String(shade));
+
+function paintShape(shape: Element, paint: StorePaint): void {
+  set(shape, 'data-shade', shadeOf(paint));
+  set(shape, 'fill', paint.fill);
+  set(shape, 'aria-label', paint.label);
+  set(shape, 'data-visits', paint.visits === null ? null : String(paint.visits));
+}
+
 /** Paint the stores of one drawing, and write the numbers of those whose label has room for one. */
 export function paintStores(root: ParentNode, paints: readonly StorePaint[], numbered: ReadonlySet<StoreId>): void {
   const shapes = byStore(root, '[data-store]', 'store');
+  const labels = byStore(root, '[data-label-of]', 'labelOf');
   const numbers = byStore(root, '[data-value-of]', 'valueOf');
   for (const paint of paints) {
-    const number = numbered.has(paint.store) ? numbers.get(paint.store) : undefined;
-    if (number !== undefined && number.textContent !== paint.value) number.textContent = paint.value;
-    const shape = shapes.get(paint.store);
-    if (shape === undefined) continue;
-    set(shape, 'data-shade', paint.shade === null ? 'unknown' : String(paint.shade));
-    set(shape, 'fill', paint.fill);
-    set(shape, 'aria-label', paint.label);
-    set(shape, 'data-visits', paint.visits === null ? null : String(paint.visits));
+    const [shape, label, number] = [shapes, labels, numbers].map((elements) => elements.get(paint.store));
+    if (shape !== undefined) paintShape(shape, paint);
+    if (label !== undefined) set(label, 'data-shade', shadeOf(paint));
+    const isStale = number !== undefined && numbered.has(paint.store) && number.textContent !== paint.value;
+    if (isStale) number.textContent = paint.value;
   }
 }

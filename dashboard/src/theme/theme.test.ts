@@ -32,6 +32,8 @@ const READ_ON: readonly (readonly [text: string, ground: string])[] = [
   ['warn', 'surface'],
   ['bad', 'bad-soft'],
   ['map-label', 'map-halo'],
+  ['label-on-3', 'halo-on-3'],
+  ['label-on-4', 'seq-4'],
 ];
 
 describe.each(THEMES)('the %s theme', (theme) => {

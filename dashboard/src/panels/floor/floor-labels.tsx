@@ -25,7 +25,11 @@ function Label({ shape, label }: PlacedLabel): ReactNode {
   const first = BASELINE - ((lines - 1) / 2) * LINE_HEIGHT;
   const at = (line: number): string => `${(first + line * LINE_HEIGHT).toFixed(3)}em`;
   return (
-    <text className={css['label']} {...(angle === 0 ? {} : { transform: `rotate(${angle.toFixed(1)} ${x} ${y})` })}>
+    <text
+      className={css['label']}
+      data-label-of={shape.store}
+      {...(angle === 0 ? {} : { transform: `rotate(${angle.toFixed(1)} ${x} ${y})` })}
+    >
       {label.name.map((line, i) => (
         <tspan key={line} x={x} y={y} dy={at(i)}>
           {line}
