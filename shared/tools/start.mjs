@@ -12,6 +12,15 @@ import { onStopRequest } from './stop-request.mjs';
 /** Long enough for a slow machine to play two hours of backfill; after that something is wrong. */
 const READY_LIMIT_MS = 600_000;
 
+/** The past that is played first, ms: enough for a mall that looks lived in. */
+const BACKFILL_MS = 2 * 3_600_000;
+
+/** Not what an earlier run has played already: its shoppers would come a second time, and buy twice. */
+function backfillSince(playedUntil) {
+  const missing = Math.max(0, Math.min(BACKFILL_MS, Date.now() - playedUntil));
+  return `${Math.floor(missing / 1000)}s`;
+}
+
 const say = (line) => console.log(line);
 const children = [];
 let isStopping = false;
@@ -88,7 +97,7 @@ async function main() {
 
   say('Starting the simulated mall …');
   const before = await newestFrame(address.url, cookie);
-  const play = ['play', 'demo', '--live', '--backfill', '2h'];
+  const play = ['play', 'demo', '--live', '--backfill', backfillSince(before)];
   // Its standard error is its progress.
   start('simulator', [join(ROOT, 'simulators/dist/main.js'), ...play], { env, logs, showsStderr: false });
   if (!(await waitForPresence({ url: address.url, cookie, before }, isOver))) {
