@@ -124,7 +124,6 @@ export function createPanZoom({ stage, level, margin, onChange }: PanZoomDeps): 
   stage.addEventListener('pointermove', onMove);
   stage.addEventListener('pointerup', onUp);
   stage.addEventListener('pointercancel', onUp);
-  stage.addEventListener('lostpointercapture', onUp);
   stage.addEventListener('click', onClick, { capture: true });
   stage.addEventListener('dblclick', onDouble);
   resized.observe(stage);
@@ -152,7 +151,6 @@ export function createPanZoom({ stage, level, margin, onChange }: PanZoomDeps): 
       stage.removeEventListener('pointermove', onMove);
       stage.removeEventListener('pointerup', onUp);
       stage.removeEventListener('pointercancel', onUp);
-      stage.removeEventListener('lostpointercapture', onUp);
       stage.removeEventListener('click', onClick, { capture: true });
       stage.removeEventListener('dblclick', onDouble);
     },

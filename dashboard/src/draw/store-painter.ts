@@ -44,7 +44,7 @@ export function paintStores(root: ParentNode, paints: readonly StorePaint[], num
     const [shape, label, number] = [shapes, labels, numbers].map((elements) => elements.get(paint.store));
     if (shape !== undefined) paintShape(shape, paint);
     if (label !== undefined) set(label, 'data-shade', shadeOf(paint));
-    const isStale = number !== undefined && numbered.has(paint.store) && number.textContent !== paint.value;
-    if (isStale) number.textContent = paint.value;
+    const hasChanged = number !== undefined && numbered.has(paint.store) && number.textContent !== paint.value;
+    if (hasChanged) number.textContent = paint.value;
   }
 }
