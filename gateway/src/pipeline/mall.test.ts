@@ -351,7 +351,6 @@ describe('a restart in the middle', () => {
   /** Long enough for every stay and trip to be over and handed over. */
   async function finish(driver: MallDriver): Promise<void> {
     await driver.pass(20 * MINUTE);
-    await driver.mall.writer.flush(0);
   }
 
   const lengthOf = (script: readonly Step[]): number => script.reduce((sum, { waitS }) => sum + waitS * 1_000, 0);
@@ -407,7 +406,6 @@ describe('a restart in the middle', () => {
     // The broker sends the last message again: nobody had told it that it was taken.
     await second.say('purchase', 'shop-0', { id: 'p19', at: NOON + 19, amount: 1, currency: 'CNY', kind: 'sale' });
     await second.say('purchase', 'shop-0', { id: 'p20', at: NOON + 20, amount: 1, currency: 'CNY', kind: 'sale' });
-    await second.mall.writer.flush(0);
     await settle();
     expect(
       store

@@ -22,6 +22,7 @@ import { createFaultRing, type FaultRing } from './faults.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
+import { createReading, type Reading } from './reading.ts';
 import { createRetention } from './retention.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
@@ -37,6 +38,7 @@ export type Mall = {
   readonly index: VenueIndex;
   readonly store: HistoryStore;
   readonly writer: StoreWriter;
+  readonly reading: Reading;
   /** The fold's state; read only. */
   readonly state: FoldState;
   readonly faults: FaultRing;
@@ -225,6 +227,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     index,
     store,
     writer,
+    reading: createReading(writer, clock),
     state,
     faults,
     ingest,

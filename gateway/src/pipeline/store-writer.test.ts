@@ -208,18 +208,24 @@ describe('a store in trouble', () => {
   });
 });
 
-describe('flush', () => {
+/** Wait until everything that was queued by now is stored. */
+function flush(writer: StoreWriter, ms: number): Promise<boolean> {
+  const hold = writer.hold();
+  return hold.reached(ms).finally(hold.release);
+}
+
+describe('waiting for the store', () => {
   test('is true at once when nothing waits', async () => {
     const { writer } = setUp(7);
-    expect(await writer.flush(0)).toBe(true);
+    expect(await flush(writer, 0)).toBe(true);
     writer.add(NOTHING, 8);
-    expect(await writer.flush(0)).toBe(true);
+    expect(await flush(writer, 0)).toBe(true);
   });
 
   test('waits for what was queued before it, not for what came after', async () => {
     const { writer, nth } = setUp();
     writer.add(points(1), 1);
-    const flushed = writer.flush(5_000);
+    const flushed = flush(writer, 5_000);
     writer.add(points(2), 2);
     expect(await isPending(flushed)).toBe(true);
     (await nth(0)).answer(STORED);
@@ -231,7 +237,7 @@ describe('flush', () => {
     writer.add(points(1), 1);
     await nth(0);
     writer.add(NOTHING, 2);
-    const flushed = writer.flush(5_000);
+    const flushed = flush(writer, 5_000);
     (await nth(0)).answer(STORED);
     await settle();
     expect(await isPending(flushed)).toBe(false);
@@ -243,19 +249,19 @@ describe('flush', () => {
     const { writer, nth } = setUp();
     writer.add(points(1), 1);
     await nth(0);
-    const flushes = [writer.flush(5_000), writer.flush(5_000)];
+    const flushes = [flush(writer, 5_000), flush(writer, 5_000)];
     clock.advance(5_000);
     expect(await Promise.all(flushes)).toEqual([false, false]);
     (await nth(0)).answer(STORED);
     await settle();
-    expect(await writer.flush(5_000)).toBe(true);
+    expect(await flush(writer, 5_000)).toBe(true);
   });
 
   test('after the log lost its end the mark of an earlier run promises nothing', async () => {
     const { writer, nth } = setUp(1_000);
     writer.add(points(1), 5);
     expect(writer.storedSeq()).toBe(4);
-    const flushed = writer.flush(5_000);
+    const flushed = flush(writer, 5_000);
     expect(await isPending(flushed)).toBe(true);
     (await nth(0)).answer(STORED);
     expect(await flushed).toBe(true);
@@ -293,6 +299,19 @@ describe('hold', () => {
     expect(writer.storedSeq()).toBe(2);
     hold.release();
     expect(timesOf((await nth(2)).batch)).toEqual([3]);
+  });
+
+  test('is reached although its own last entries wrote nothing and later ones wait', async () => {
+    const { writer, nth } = setUp();
+    writer.add(points(1), 1);
+    writer.add(NOTHING, 2);
+    const hold = writer.hold();
+    writer.add(points(3), 3);
+    (await nth(0)).answer(STORED);
+    expect(await hold.reached(5_000)).toBe(true);
+    expect(writer.storedSeq()).toBe(2);
+    hold.release();
+    expect(timesOf((await nth(1)).batch)).toEqual([3]);
   });
 
   test('several readers each see their own moment, the earlier first', async () => {

@@ -19,8 +19,6 @@ export type StoreWriter = {
   readonly add: (written: Written, seq: number) => void;
   /** Place in the log up to which everything is stored. */
   readonly storedSeq: () => number;
-  /** Everything queued so far is stored. @returns false when the store did not take it within `ms` */
-  readonly flush: (ms: number) => Promise<boolean>;
   /** Keep what is queued from now on out of the store, so that a reader finds there exactly what was before. */
   readonly hold: () => Hold;
   readonly waiting: () => number;
@@ -32,6 +30,8 @@ export type StoreWriter = {
 };
 
 export type Hold = {
+  /** Nothing was queued since, not even an entry that wrote nothing. */
+  readonly isNow: () => boolean;
   /** Everything queued before the hold is stored. @returns false when the store did not take it within `ms` */
   readonly reached: (ms: number) => Promise<boolean>;
   /** Must be called, however the reading ended. */
@@ -139,8 +139,8 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
     if (running !== null || closed) return;
     const [first] = queue;
     // Entries that wrote nothing are stored with whatever was queued before them.
-    if (first === undefined) advance(added);
-    else if (first.seq <= limit()) {
+    advance(first === undefined ? added : first.seq - 1);
+    if (first !== undefined && first.seq <= limit()) {
       running = run().finally(() => {
         running = null;
         kick();
@@ -174,11 +174,11 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
       kick();
     },
     storedSeq: () => stored,
-    flush: (ms) => reach(added, ms),
     hold: () => {
       const hold = { seq: added };
       holds.add(hold);
       return {
+        isNow: () => added === hold.seq,
         reached: (ms) => reach(hold.seq, ms),
         release: () => {
           holds.delete(hold);

@@ -5,7 +5,6 @@ import type { Mall } from '../pipeline/mall.ts';
 import type { KpiQuery, Range } from '../pipeline/ports.ts';
 import { cutRange, MAX_ROWS } from './cut-range.ts';
 import { cellKey, readTable, type Table } from './kpi-table.ts';
-import { steadily } from './steadily.ts';
 
 type Group = { readonly key: string; readonly stores: readonly string[]; readonly door: string | null };
 
@@ -43,10 +42,11 @@ export async function kpiRows(mall: Mall, query: KpiQuery): Promise<KpiRow[]> {
   if (groups.length * ranges.length > MAX_ROWS) {
     throw new HubError(
       'BAD_REQUEST',
-      `the answer would have ${groups.length * ranges.length} rows, more than ${MAX_ROWS}: ask for larger buckets`,
+      `bucket: the answer would have ${groups.length * ranges.length} rows, more than ${MAX_ROWS}`,
+      { context: { field: 'bucket', received: JSON.stringify(query.bucket) } },
     );
   }
-  const table = await steadily(mall, () => readTable({ mall, query, ranges }));
+  const table = await readTable({ mall, query, ranges });
   return groups.flatMap((group) => ranges.map((range, piece) => rowOf(mall, table, { group, range, piece })));
 }
 

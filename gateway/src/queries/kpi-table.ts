@@ -48,10 +48,19 @@ function pieceOf(ranges: readonly Range[], at: EpochMs): number {
 type Scope = { readonly mall: Mall; readonly query: KpiQuery; readonly ranges: readonly Range[] };
 
 /** Everything that the KPIs of a range are made of: history, and what the fold has not handed over yet. */
-export async function readTable(scope: Scope): Promise<Table> {
+export function readTable(scope: Scope): Promise<Table> {
+  return scope.mall.reading.run(
+    () => lookAtFold(scope),
+    async (table) => {
+      await addSumsOfHistory(table, scope);
+      await addDwells(table, scope);
+      return table;
+    },
+  );
+}
+
+function lookAtFold(scope: Scope): Table {
   const table: Table = { cells: new Map(), entries: new Map(), trips: new Map(), tooManyDwells: false };
-  await addSumsOfHistory(table, scope);
-  await addDwells(table, scope);
   addPending(table, scope);
   addOpenVisits(table, scope);
   return table;

@@ -5,7 +5,6 @@ import type { Mall } from '../pipeline/mall.ts';
 import type { VisitPage, VisitQuery } from '../pipeline/ports.ts';
 import { eventNs } from '../pipeline/to-points.ts';
 import { openVisits } from './open-visits.ts';
-import { caughtUp } from './steadily.ts';
 
 type Placed = { readonly ns: bigint; readonly row: VisitRow };
 
@@ -13,35 +12,36 @@ type Placed = { readonly ns: bigint; readonly row: VisitRow };
  * Visits by entry time, closed ones from history and open ones from the fold, in one order.
  * `next` is the place of the last row; rows that share it never straddle a page.
  */
-export async function listVisits(mall: Mall, query: VisitQuery): Promise<VisitPage> {
-  await caughtUp(mall);
-  const { from, to, store, limit, cursor } = query;
-  const id = mall.index.venue.id;
-  const open = openVisits(mall, query, store).map(
-    (stay): Placed => ({ ns: eventNs(stay.enteredAt, stay.id), row: openRow(stay, mall) }),
+export function listVisits(mall: Mall, query: VisitQuery): Promise<VisitPage> {
+  return mall.reading.run(
+    () => openRows(mall, query),
+    async (open) => page(inOrder([...open, ...(await closedRows(mall, query))]), query.limit),
   );
-  const rows: Placed[] = open.filter(({ ns }) => cursor === undefined || ns > cursor);
-  // Bounces are stored beside visits: read on until the page is full of visits.
-  let after = cursor;
-  let visits = 0;
-  for (;;) {
+}
+
+function openRows(mall: Mall, query: VisitQuery): Placed[] {
+  const { cursor, store } = query;
+  return openVisits(mall, query, store)
+    .map((stay): Placed => ({ ns: eventNs(stay.enteredAt, stay.id), row: openRow(stay, mall) }))
+    .filter(({ ns }) => cursor === undefined || ns > cursor);
+}
+
+/** Bounces are stored beside visits: read on until there is a page of visits, or no more. */
+async function closedRows(mall: Mall, { from, to, store, limit, cursor }: VisitQuery): Promise<Placed[]> {
+  const where = { mall: [mall.index.venue.id], ...(store !== undefined && { store: [store] }) };
+  const rows: Placed[] = [];
+  for (let after = cursor; ; ) {
     const points = await mall.store.points({
       measurement: 'visit',
       range: { from, to },
-      where: { mall: [id], ...(store !== undefined && { store: [store] }) },
+      where,
       ...(after !== undefined && { afterNs: after }),
       limit: limit + 1,
     });
-    for (const point of points) {
-      if (point.fields.visit !== 1) continue;
-      visits++;
-      rows.push({ ns: point.timeNs, row: closedRow(point) });
-    }
+    for (const point of points) if (point.fields.visit === 1) rows.push({ ns: point.timeNs, row: closedRow(point) });
     after = points.at(-1)?.timeNs;
-    if (points.length <= limit || visits > limit || after === undefined) break;
+    if (points.length <= limit || rows.length > limit) return rows;
   }
-  const closed = new Set(rows.filter(({ row }) => !row.open).map(({ row }) => row.visitId));
-  return page(inOrder(rows.filter(({ row }) => !row.open || !closed.has(row.visitId))), limit);
 }
 
 const inOrder = (rows: Placed[]): Placed[] => rows.sort((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
