@@ -11,6 +11,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          setupFiles: ['shared/test/seed.ts'],
           include: ['{shared,gateway,simulators}/src/**/*.test.ts', 'dashboard/src/**/*.test.{ts,tsx}'],
           testTimeout: 180_000,
         },
@@ -19,6 +20,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'servers',
+          setupFiles: ['shared/test/seed.ts'],
           include: ['{gateway,shared}/test/**/*.test.ts', 'simulators/e2e/**/*.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 300_000,

@@ -90,6 +90,13 @@ describe('whatever goes wrong', () => {
     );
   });
 
+  test('a spell that is over before the first message still tells its end in time', () => {
+    const faults: Fault[] = [{ kind: 'offline', source: ap, after: 0, for: 1, will: true }];
+    const messages = go(faults, 0).flatMap((output) => (output.kind === 'message' ? [output.message] : []));
+    expect(isInOrder(messages)).toBe(true);
+    expect(messages.filter(({ topic }) => topic.endsWith(`/status/${ap}`))).toHaveLength(2);
+  });
+
   test('no fault leaves everything as it is', () => expect(go([], 1)).toEqual(outputs));
 
   test('one more fault leaves what the others draw as it was', () => {

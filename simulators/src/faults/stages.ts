@@ -145,12 +145,12 @@ export function offline(fault: FaultOf<'offline'>, { random, from }: Surrounding
   const backAt = (): EpochMs => Math.floor(spell.until + between(random, 0, fault.spread ?? BACKFILL_SPREAD_MS));
   return {
     take: function* (message) {
-      yield* hold.until(message.at);
       if (!isSaid && message.at >= spell.from) {
         isSaid = true;
         yield* statusOf(fault.source, message, spell.from, false);
         for (const back of statusOf(fault.source, message, spell.until, true)) hold.add(spell.until, back);
       }
+      yield* hold.until(message.at);
       if (!isMeant(message)) yield message;
       else if (hold.add(backAt(), message)) count.touched++;
       else count.lost++;
