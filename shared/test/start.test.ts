@@ -28,7 +28,7 @@ const server = createServer(async (request, response) => {
   if (existsSync(dir + '/presence')) appendFileSync(dir + '/asked', '.');
   const inside = existsSync(dir + '/presence') ? 3 : null;
   response.writeHead(request.headers.cookie === 'sid=1' ? 200 : 401);
-  response.end(JSON.stringify({ at: mode === 'stale' ? 5 : Date.now(), totals: { inside: mode === 'stale' ? 9 : inside } }));
+  response.end(JSON.stringify({ at: mode === 'stale' ? 5 : inside === null ? Number(process.env.PLAYED_UNTIL ?? 0) : Date.now(), totals: { inside: mode === 'stale' ? 9 : inside } }));
 });
 server.on('error', (error) => { console.log(JSON.stringify({ level: 60, msg: 'cannot listen', err: { message: error.message } })); process.exit(1); });
 server.listen(port, '127.0.0.1', () => console.log(JSON.stringify({ level: 30, msg: 'listening', clock })));
@@ -68,7 +68,7 @@ test('from a fresh clone: installs, builds, starts both, says where it is and ho
   expect(read(root, 'data/operator-password').trim()).toBe(password);
   expect(statSync(join(root, 'data/operator-password')).mode & 0o777).toBe(0o600);
   expect(read(root, 'ran')).toBe('npm ci\ntsc\nvite\n');
-  expect(read(root, 'data/simulator-args')).toBe('play demo --live --backfill 2h');
+  expect(read(root, 'data/simulator-args')).toBe('play demo --live --backfill 7200s');
   expect(read(root, 'data/logs/hub.log')).toContain('"clock":"event"');
   expect(atrium.output()).not.toContain('listening');
 
@@ -77,6 +77,15 @@ test('from a fresh clone: installs, builds, starts both, says where it is and ho
   expect(await atrium.exited).toBe(0);
   expect(read(root, 'data/stopped')).toBe('simulator\nhub\n');
   await noneLives(root);
+});
+
+test('a later start plays only the past that is missing: nobody comes and buys a second time', async () => {
+  const root = clone();
+  const atrium = await launch(root, { env: { PLAYED_UNTIL: String(Date.now() - 600_000) } });
+  await atrium.sees(/is ready/);
+  const seconds = Number(/--backfill (\d+)s$/.exec(read(root, 'data/simulator-args'))?.[1]);
+  expect(seconds).toBeGreaterThanOrEqual(600);
+  expect(seconds).toBeLessThan(7_200);
 });
 
 test('a later start builds nothing and keeps the password; a changed source is built, a changed lock installed', async () => {
