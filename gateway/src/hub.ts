@@ -150,6 +150,7 @@ async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ sou
       ...(config.username !== null && { username: config.username }),
       ...(config.password !== null && { password: config.password }),
       ingest,
+      clock: deps.clock,
       log: deps.log.child({ mod: 'sources/mqtt' }),
     });
     return { source, port: null };
@@ -160,6 +161,7 @@ async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ sou
     port: config.port,
     ...credentials,
     ingest,
+    clock: deps.clock,
     log: deps.log.child({ mod: 'sources/broker' }),
   });
   return { source: broker, port: broker.port };
