@@ -2,12 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashPassword } from './passwords.ts';
 import { createUsers } from './users.ts';
-
-// Exhaustive: on a busy machine more than the usual five seconds.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let dir = '';
 let path = '';

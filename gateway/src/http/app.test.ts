@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kpiRowSchema, problemSchema, visitRowSchema } from '@atrium/shared/wire/http';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type MallDriver, openMall, SILENT_LOG, settle } from '../../test/fixtures/mall-driver.ts';
 import { createManualClock, type ManualClock } from '../../test/fixtures/manual-clock.ts';
@@ -17,8 +17,6 @@ import { createThrottle } from '../access/throttle.ts';
 import type { Account, Users } from '../access/users.ts';
 import { mallPort } from '../queries/mall-port.ts';
 import { createApp } from './app.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60_000;
 const ACCOUNTS: readonly (Account & { readonly password: string })[] = [

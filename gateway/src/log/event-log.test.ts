@@ -3,13 +3,10 @@ import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HubError } from '@atrium/shared/errors';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createManualClock } from '../../test/fixtures/manual-clock.ts';
 import type { Entry, LogRecord } from '../core/record.ts';
 import { createEventLog, type EventLogDeps } from './event-log.ts';
-
-// Exhaustive: on a busy machine more than the usual five seconds.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const T0 = 1_795_147_200_000;
 const clock = createManualClock(T0);

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LEAK, SECRETS } from '../../test/fixtures/malformed.ts';
 import { type MallDriver, type MallDriverOptions, openMall, settle } from '../../test/fixtures/mall-driver.ts';
 import { createMemoryDisk, type MemoryDisk } from '../../test/fixtures/memory-log.ts';
@@ -12,9 +12,6 @@ import type { TickRecord } from '../core/record.ts';
 import { createEventLog } from '../log/event-log.ts';
 import type { Logger } from '../platform/logger.ts';
 import { ledgerTotals } from '../queries/ledger-totals.ts';
-
-// Exhaustive: on a busy machine more than the usual five seconds.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const MINUTE = 60_000;
 const ALWAYS = { from: 0, to: 4_102_444_800_000 };

@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HubError } from '@atrium/shared/errors';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createManualClock } from '../../test/fixtures/manual-clock.ts';
 import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
-
-// Exhaustive: on a busy machine more than the usual five seconds.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const MAC = 'aa:bb:cc:dd:ee:0f';
 const HOUR = 3_600_000;

@@ -1,13 +1,10 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createManualClock, type ManualClock } from '../../test/fixtures/manual-clock.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import type { AnyPoint } from './history-schema.ts';
 import type { Batch, HistoryStore, WriteResult } from './ports.ts';
 import { createStoreWriter, type StoreWriter } from './store-writer.ts';
 import type { Written } from './to-points.ts';
-
-// Exhaustive: on a busy machine more than the usual five seconds.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const T0 = 1_795_147_200_000;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { applyPatch, type Frame } from '@atrium/shared/wire/frame';
 import type { Patch, Refused, Snapshot } from '@atrium/shared/wire/socket';
 import { io, type Socket } from 'socket.io-client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createManualClock, type ManualClock } from '../../test/fixtures/manual-clock.ts';
 import { NOON, smallIndex } from '../../test/fixtures/small-venue.ts';
 import { createSessions, type Sessions } from '../access/sessions.ts';
@@ -16,8 +16,6 @@ import { createFold } from '../core/state.ts';
 import type { MallPort } from '../pipeline/ports.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { createLive, type Live } from './live.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const operator: Account = { user: 'operator', role: 'operator', mall: null, stores: [] };
 const tenant: Account = { user: 'tea', role: 'tenant', mall: 'small', stores: ['shop-0'] };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KpiRow } from '@atrium/shared/wire/http';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MallDriver, openMall, settle } from '../../test/fixtures/mall-driver.ts';
 import { createMemoryDisk } from '../../test/fixtures/memory-log.ts';
 import { createMemoryStore, type MemoryStore } from '../../test/fixtures/memory-store.ts';
@@ -13,8 +13,6 @@ import type { KpiQuery } from '../pipeline/ports.ts';
 import { kpiRows } from './kpi-rows.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
