@@ -40,7 +40,6 @@ const STEPS = [
   { title: 'planted violations', run: () => node(join(ROOT, 'shared/tools/planted.mjs')) },
   { title: 'unused files, exports and packages (knip)', run: () => node(program('knip/bin/knip.js')) },
   { title: 'dashboard build', run: () => ensureDashboard(say).then(() => true) },
-  { title: 'dashboard budget', run: () => node(join(ROOT, 'dashboard/tools/budget.mjs')) },
   ...PROJECTS.map((project) => ({ title: `tests: ${project}`, project, run: () => vitest(project) })),
 ];
 
