@@ -10,49 +10,55 @@ import { type Outcome, sumRefusals } from './to-records.ts';
 /** Where a message came from, as it may be shown, and what it was. */
 export type Origin = { readonly topic: string; readonly payload: Uint8Array; readonly now: EpochMs };
 
-/** Books what became of each event: in the metrics, among the fault samples, and for the ledger. */
+/** What became of the events of one message. */
+export type Booked = {
+  /** What the log must hold of the events that were not taken. */
+  readonly refused: readonly RefusedRecord[];
+  /** Show it in the metrics: once the log has it, so that they never run ahead of the ledger. */
+  readonly show: () => void;
+};
+
+/** Books what became of each event: among the fault samples, for the ledger, and in the metrics. */
 export type Account = {
-  /** @returns what the log must hold of the events that were not taken */
-  readonly book: (outcomes: readonly Outcome[], faults: readonly DecodeFault[], origin: Origin) => RefusedRecord[];
+  readonly book: (outcomes: readonly Outcome[], faults: readonly DecodeFault[], origin: Origin) => Booked;
 };
 
 type Refusal = Pick<RefusedRecord, 'outcome' | 'at'>;
 
 export function createAccount(metrics: Metrics, samples: FaultRing): Account {
-  function bookFault({ reason, field, detail, at }: DecodeFault, { topic, payload, now }: Origin): Refusal {
-    metrics.malformed.inc({ reason });
+  /** A fault of an event that could be read, or of what could not. */
+  function fileFault({ reason, field, detail, at }: DecodeFault, { topic, payload, now }: Origin): Refusal {
     samples.add({ at: now, topic, reason, field, detail, sample: maskSample(payload) });
     // What claims to be of the future is filed under the time it came.
     return { outcome: 'malformed', at: at === null || at > now + FUTURE_AFTER_MS ? now : at };
   }
 
-  function bookOutcome({ event, verdict }: Outcome, origin: Origin): Refusal | null {
-    const { at } = event.message;
-    switch (verdict) {
-      case 'accepted':
-        metrics.accepted.inc();
-        return null;
-      case 'duplicate':
-        metrics.duplicate.inc();
-        return { outcome: 'duplicate', at };
-      case 'late':
-        metrics.late.inc();
-        return { outcome: 'late', at };
-      case 'future': {
-        const detail = `at is ${at - origin.now} ms ahead of the hub's clock`;
-        return bookFault({ reason: 'future', field: 'at', detail, at }, origin);
-      }
+  function show(outcomes: readonly Outcome[], faults: readonly DecodeFault[]): void {
+    metrics.received.inc(outcomes.length + faults.length);
+    for (const { verdict } of outcomes) {
+      if (verdict === 'future') metrics.malformed.inc({ reason: verdict });
+      else metrics[verdict].inc();
     }
+    for (const { reason } of faults) metrics.malformed.inc({ reason });
   }
 
   return {
     book: (outcomes, faults, origin) => {
-      metrics.received.inc(outcomes.length + faults.length);
-      const refused = [
-        ...outcomes.flatMap((outcome) => bookOutcome(outcome, origin) ?? []),
-        ...faults.map((fault) => bookFault(fault, origin)),
-      ];
-      return sumRefusals(refused, origin.now);
+      const refused: Refusal[] = [];
+      for (const { event, verdict } of outcomes) {
+        const { at } = event.message;
+        if (verdict === 'duplicate' || verdict === 'late') refused.push({ outcome: verdict, at });
+        if (verdict === 'future') refused.push(fileFault(fromFuture(at, origin.now), origin));
+      }
+      for (const fault of faults) refused.push(fileFault(fault, origin));
+      return { refused: sumRefusals(refused, origin.now), show: () => show(outcomes, faults) };
     },
   };
 }
+
+const fromFuture = (at: EpochMs, now: EpochMs): DecodeFault => ({
+  reason: 'future',
+  field: 'at',
+  detail: `at is ${at - now} ms ahead of the hub's clock`,
+  at,
+});

@@ -157,8 +157,8 @@ describe('the account', () => {
     expect(await at(NOON + MINUTE, 1e7)).toBe(0);
   });
 
-  test('what waits for the disk is not acknowledged', async () => {
-    const { disk, say } = await open();
+  test('what waits for the disk is not acknowledged, and in no count', async () => {
+    const { disk, say, metric } = await open();
     disk.setWritable(false);
     let acknowledged = false;
     const said = say('count', 'door', door(NOON)).then(() => {
@@ -166,8 +166,10 @@ describe('the account', () => {
     });
     await settle();
     expect(acknowledged).toBe(false);
+    expect(await metric('hub_ingest_received_total')).toBe(0);
     disk.setWritable(true);
     await said;
+    expect(await metric('hub_ingest_accepted_total')).toBe(1);
     expect(acknowledged).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ import type { DecodeFault } from '../decode/wire-event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { createAccount } from './account.ts';
+import { type Booked, createAccount } from './account.ts';
 import { createFaultRing, type FaultRing } from './faults.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
@@ -150,8 +150,9 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
 
   async function refuse(topic: string, fault: DecodeFault, payload: Uint8Array): Promise<void> {
     await eventLog.room();
-    const now = clock.now();
-    await eventLog.append(account.book([], [fault], { topic, payload, now }));
+    const booked = account.book([], [fault], { topic, payload, now: clock.now() });
+    await eventLog.append(booked.refused);
+    booked.show();
   }
 
   /** Names of the venue are public; what only looks like one may be an address. */
@@ -160,13 +161,12 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     return ours ? formatTopic(topic) : maskText(formatTopic(topic));
   }
 
-  function take(topic: Topic, { payload, contentType }: RawMessage): { events: LogRecord[]; refused: LogRecord[] } {
+  function take(topic: Topic, { payload, contentType }: RawMessage): Booked & { readonly events: LogRecord[] } {
     const now = clock.now();
     const decoded = decodeMessage(topic, payload, known, contentType);
     const moment = { now, watermark: state.clock.watermark };
     const { records: events, outcomes } = gather(decoded.events, { admission, pseudonyms, moment });
-    const refused = account.book(outcomes, decoded.faults, { topic: shownTopic(topic), payload, now });
-    return { events, refused };
+    return { events, ...account.book(outcomes, decoded.faults, { topic: shownTopic(topic), payload, now }) };
   }
 
   async function ingest(topic: Topic, message: RawMessage): Promise<void> {
@@ -175,10 +175,11 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     try {
       await eventLog.room();
       await writer.room();
-      const { events, refused } = take(topic, message);
+      const { events, refused, show } = take(topic, message);
       if (events.length > 0) brought = 'events';
       await pseudonyms.settled();
       await eventLog.append([...events, ...refused]);
+      show();
     } finally {
       done(brought);
     }
