@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,11 +18,11 @@ import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
 import { createRouter } from './pipeline/router.ts';
 import { createStoreProbe } from './pipeline/store-probe.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
-import { replaceFile } from './platform/files.ts';
 import type { Logger } from './platform/logger.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { createLive, type Live } from './publish/live.ts';
 import { mallPort } from './queries/mall-port.ts';
+import { loadClientId, loadPublisher } from './sources/credentials.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from './sources/embedded-broker.ts';
 import { createMqttSource } from './sources/mqtt-source.ts';
 import { createDuckdbStore } from './stores/duckdb-store.ts';
@@ -31,8 +30,6 @@ import { createInflux1Store } from './stores/influx1-store.ts';
 import { acquireLock } from './stores/lock-file.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
-/** User name of the embedded broker's one publisher when none is configured. */
-const LOCAL_PUBLISHER = 'local';
 
 export type Hub = {
   readonly url: string;
@@ -51,7 +48,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
   const clock = systemClock;
   const metrics = createMetrics();
   const { dataDir } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeDataDir(dataDir);
   const closers: (() => Promise<void>)[] = [];
   const onClose = (close: () => Promise<void>): void => void closers.unshift(close);
   const close = async (): Promise<void> => {
@@ -125,6 +122,20 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
   }
 }
 
+async function makeDataDir(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await access(dir, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw unusable(dir, cause);
+  }
+}
+
+function unusable(dir: string, cause: unknown): HubError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new HubError('CONFIG_INVALID', `HUB_DATA_DIR: ${dir} cannot be used: ${why}`, { context: { dir }, cause });
+}
+
 function createStore(config: StoreConfig, dataDir: string, log: Logger): HistoryStore {
   const mod = log.child({ mod: 'store' });
   if (config.kind === 'embedded') return createDuckdbStore({ dir: join(dataDir, 'history'), log: mod });
@@ -146,7 +157,7 @@ async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ sou
   if (config.url !== null) {
     const source = createMqttSource({
       url: config.url,
-      clientId: await clientId(dataDir),
+      clientId: await loadClientId(join(dataDir, 'mqtt-client-id')),
       ...(config.username !== null && { username: config.username }),
       ...(config.password !== null && { password: config.password }),
       ingest,
@@ -155,7 +166,7 @@ async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ sou
     });
     return { source, port: null };
   }
-  const credentials = await publisherCredentials(config, dataDir);
+  const credentials = await loadPublisher(join(dataDir, 'mqtt-credentials.json'), config);
   const broker: EmbeddedBroker = await createEmbeddedBroker({
     host: '127.0.0.1',
     port: config.port,
@@ -165,34 +176,6 @@ async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ sou
     log: deps.log.child({ mod: 'sources/broker' }),
   });
   return { source: broker, port: broker.port };
-}
-
-/** The broker keeps our session under this name: random once, then the same for the life of the data folder. */
-async function clientId(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'mqtt-client-id');
-  const known = await readFile(path, 'utf8').catch(() => '');
-  if (/^atrium-hub-[0-9a-f-]{36}$/.test(known)) return known;
-  const id = `atrium-hub-${randomUUID()}`;
-  await replaceFile(path, id);
-  return id;
-}
-
-/** What local tools sign in with at the embedded broker; kept where only the owner can read it. */
-async function publisherCredentials(
-  config: BrokerConfig,
-  dataDir: string,
-): Promise<{ username: string; password: string }> {
-  const path = join(dataDir, 'mqtt-credentials.json');
-  const kept = await readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as { username?: string; password?: string },
-    () => ({}) as { username?: string; password?: string },
-  );
-  const credentials = {
-    username: config.username ?? kept.username ?? LOCAL_PUBLISHER,
-    password: config.password ?? kept.password ?? randomUUID(),
-  };
-  await replaceFile(path, `${JSON.stringify(credentials)}\n`);
-  return credentials;
 }
 
 function listen(server: Server, { host, port }: Config['http']): Promise<string> {
