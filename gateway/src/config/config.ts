@@ -8,12 +8,21 @@ import { z } from 'zod';
  * and the hub then refuses to start.
  */
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** Plain digits: what else JavaScript takes for a number (blanks, `0x50`) is a slip of the pen. */
+const whole = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from 0 to ${max}`)
+    .transform(Number)
+    .pipe(z.number().max(max, `must be at most ${max}`));
+const port = whole(65_535);
 const text = z.string().min(1);
 const secret = z.string().min(1).max(1024);
-const brokerUrl = z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/ }).refine((url) => !/^[^/]*\/\/[^/@]*@/.test(url), {
-  message: 'must not contain credentials: use HUB_MQTT_USERNAME and HUB_MQTT_PASSWORD',
-});
+const bareUrl = (protocol: RegExp, names: string) =>
+  z.url({ protocol }).refine((url) => !/^[^/]*\/\/[^/@]*@/.test(url), {
+    message: `must not contain credentials: use ${names}_USERNAME and ${names}_PASSWORD`,
+  });
+const brokerUrl = bareUrl(/^(mqtts?|tcp|ssl|wss?)$/, 'HUB_MQTT');
 
 const environmentSchema = z.object({
   HUB_HTTP_PORT: port.default(8080).describe('TCP port of dashboard and API; 0 picks a free one'),
@@ -30,8 +39,7 @@ const environmentSchema = z.object({
     .optional()
     .describe('its password; embedded broker: random and kept in the data folder when unset'),
   HUB_STORE: z.enum(['embedded', 'influx1']).default('embedded').describe('where history is kept'),
-  HUB_INFLUX_URL: z
-    .url({ protocol: /^https?$/ })
+  HUB_INFLUX_URL: bareUrl(/^https?$/, 'HUB_INFLUX')
     .default('http://127.0.0.1:8086')
     .describe('InfluxDB server'),
   HUB_INFLUX_USERNAME: text.optional().describe('InfluxDB 1.x user'),
@@ -51,11 +59,7 @@ const environmentSchema = z.object({
     .default('wall')
     .describe('wall: the mall lives now; event: in the time of its events, for replays'),
   HUB_RULES: z.string().default('{}').describe('JSON that overrides thresholds for the whole mall'),
-  HUB_REORDER_MS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(60_000)
+  HUB_REORDER_MS: whole(60_000)
     .default(5_000)
     .describe('how long to wait for stragglers, ms: more puts more disorder right, and the live view later'),
   HUB_LOG_LEVEL: z
@@ -101,7 +105,14 @@ export type Config = {
 /** One thing wrong with the configuration. Secrets are named, never shown. */
 export type ConfigFault = { readonly field: string; readonly received: string; readonly detail: string };
 
-const SECRETS = new Set(['HUB_MQTT_PASSWORD', 'HUB_INFLUX_PASSWORD', 'HUB_OPERATOR_PASSWORD', 'HUB_MQTT_URL']);
+/** An address may hold a password where none belongs. */
+const SECRETS = new Set([
+  'HUB_MQTT_URL',
+  'HUB_MQTT_PASSWORD',
+  'HUB_INFLUX_URL',
+  'HUB_INFLUX_PASSWORD',
+  'HUB_OPERATOR_PASSWORD',
+]);
 
 const shown = (field: string, value: unknown): string =>
   SECRETS.has(field) ? '(hidden)' : (JSON.stringify(value) ?? 'nothing');
