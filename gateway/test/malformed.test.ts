@@ -172,7 +172,8 @@ describe.each(['the embedded broker', 'Mosquitto'] as const)('through %s', (thro
       expect({ path, leak: LEAK.exec(text)?.[0] }).toEqual({ path, leak: undefined });
   });
 
-  test.skipIf(embedded)('MessagePack of every kind is taken when its content type says so', async () => {
+  // The embedded broker speaks MQTT 3.1.1, which has no content types.
+  test.runIf(!embedded)('MessagePack of every kind is taken when its content type says so', async () => {
     const before = await countersOf(hub);
     const whole = wholeMessages(names, now - 500);
     const send = (topic: string, value: unknown): Promise<unknown> =>

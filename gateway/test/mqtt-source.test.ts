@@ -13,7 +13,7 @@ import { startTcpProxy, type TcpProxy } from './fixtures/tcp-proxy.ts';
 function createSink() {
   const got: string[] = [];
   const messages: RawMessage[] = [];
-  const waiting = new Map<string, () => void>();
+  const waiting = new Set<() => void>();
   let stuck: (text: string) => boolean = () => false;
   let watchers: (() => void)[] = [];
   return {
@@ -26,7 +26,7 @@ function createSink() {
     },
     release: () => {
       stuck = () => false;
-      for (const go of waiting.values()) go();
+      for (const go of waiting) go();
       waiting.clear();
     },
     ingest: async (message: RawMessage): Promise<void> => {
@@ -35,7 +35,7 @@ function createSink() {
       got.push(text);
       for (const look of watchers) look();
       watchers = [];
-      if (stuck(text)) await new Promise<void>((go) => waiting.set(text, go));
+      if (stuck(text)) await new Promise<void>((go) => waiting.add(go));
     },
     until: async (reached: () => boolean): Promise<void> => {
       while (!reached()) await new Promise<void>((go) => watchers.push(go));
@@ -142,7 +142,7 @@ describe('an acknowledgement', () => {
     const client = await publisher(broker);
     for (let n = 0; n < 20; n++) await client.publishAsync(TOPIC, `old-${n}`, { qos: 1 });
     await sink.until(() => sink.got.length === 20);
-    const first = [...sink.waiting.values()];
+    const first = [...sink.waiting];
     sink.waiting.clear();
     proxy.cut();
     await sink.until(() => sink.got.length === 40);

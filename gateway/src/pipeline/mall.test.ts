@@ -431,6 +431,47 @@ describe('a restart in the middle', () => {
   });
 });
 
+describe('housekeeping', () => {
+  const HOUR = 60 * MINUTE;
+
+  test('on the wall clock deletes log of more than a day ago, if history has it', async () => {
+    const { disk, say, pass, store, clock, mall } = await open();
+    await say('count', 'door', door(NOON));
+    await pass(MINUTE);
+    expect(disk.trims).toEqual([{ olderThanRx: clock.now() - 24 * HOUR, upToSeq: mall.writer.storedSeq() }]);
+    store.setReachable(false);
+    const storedSeq = mall.writer.storedSeq();
+    await say('count', 'door', door(clock.now()));
+    await pass(MINUTE);
+    expect(disk.trims.at(-1)?.upToSeq).toBe(storedSeq);
+  });
+
+  test('on the clock of its events deletes what was logged before its last day', async () => {
+    const { disk, say, pass } = await open({ mode: 'event', now: NOON + 90 * HOUR });
+    const placeAt: number[] = [];
+    for (let hour = 0; hour <= 40; hour++) {
+      await say('count', 'door', door(NOON + hour * HOUR));
+      placeAt.push(disk.entries.length);
+    }
+    await pass(MINUTE);
+    const { olderThanRx, upToSeq } = disk.trims.at(-1) ?? { olderThanRx: 0, upToSeq: 0 };
+    expect(olderThanRx).toBe(Number.POSITIVE_INFINITY);
+    expect(upToSeq).toBe(placeAt[16]);
+  });
+
+  test('destroys a key once its day is over for the mall', async () => {
+    const { say, pass } = await open({ mode: 'event', now: NOON + 30 * HOUR });
+    const keys = async () => Object.keys(JSON.parse(await readFile(join(dir, 'malls', 'small', 'keys.json'), 'utf8')));
+    await say('sighting', 'ap-0', sighting(NOON));
+    await say('sighting', 'ap-0', sighting(NOON + 12 * HOUR + 5 * MINUTE));
+    await pass(MINUTE);
+    expect(await keys()).toEqual(['2026-11-20', '2026-11-21']);
+    await say('sighting', 'ap-0', sighting(NOON + 12 * HOUR + 11 * MINUTE));
+    await pass(MINUTE);
+    await expect.poll(keys).toEqual(['2026-11-21']);
+  });
+});
+
 describe('privacy', () => {
   const files = async (folder: string): Promise<string[]> => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
