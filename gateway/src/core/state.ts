@@ -49,8 +49,6 @@ export type FoldState = {
   sweptAt: EpochMs;
   /** Receive time of the last hand-over of accrued sums. */
   accruedAt: EpochMs;
-  /** How often accrued sums or stays were handed to history. */
-  handedOver: number;
   /** Devices forgotten because there were too many at once. */
   evicted: number;
   /** What the step in progress wants done. */
@@ -70,7 +68,6 @@ export const createFold = ({ index, mode, holdMs }: FoldOptions): FoldState => (
   accrual: createAccrual(),
   sweptAt: Number.NEGATIVE_INFINITY,
   accruedAt: 0,
-  handedOver: 0,
   evicted: 0,
   effects: [],
 });

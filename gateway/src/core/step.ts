@@ -35,7 +35,6 @@ export function step(state: FoldState, entry: Entry): readonly [FoldState, reado
   const flush = record.k === 't' && record.mode === 'flush';
   release(state, flush);
   handOver(state, record.rx, flush);
-  if (state.effects.length > 0) state.handedOver++;
   return [state, state.effects];
 }
 
@@ -134,15 +133,23 @@ function release(state: FoldState, flush: boolean): void {
     const early = popUpTo(reorder, Number.POSITIVE_INFINITY);
     if (early !== undefined) follow(state, early);
   }
-  if (!flush && clock.watermark - state.sweptAt < SWEEP_EVERY_MS) return;
+  if (!flush && !crossed(state.sweptAt, clock.watermark, SWEEP_EVERY_MS)) return;
   state.sweptAt = clock.watermark;
   judgeClosed(state, flush ? Number.POSITIVE_INFINITY : clock.watermark);
   sweepTracks(state);
 }
 
+/**
+ * Has time passed a line of a fixed grid? Counted from the first entry instead, a log that lost its oldest segments would act at
+ * other moments than the whole one did, and what was stored under a place in the log would not be made again under it.
+ */
+const crossed = (before: number, now: number, everyMs: Millis): boolean =>
+  Math.floor(before / everyMs) !== Math.floor(now / everyMs);
+
 function handOver(state: FoldState, rx: number, flush: boolean): void {
-  const due = rx - state.accruedAt >= ACCRUE_EVERY_MS || sizeOf(state.accrual) > MAX_ACCRUED || flush;
-  if (!due || isEmpty(state.accrual)) return;
+  const due = crossed(state.accruedAt, rx, ACCRUE_EVERY_MS) || sizeOf(state.accrual) > MAX_ACCRUED || flush;
+  if (!due) return;
   state.accruedAt = rx;
+  if (isEmpty(state.accrual)) return;
   state.effects.push({ kind: 'accrued', accrued: take(state.accrual) });
 }
