@@ -142,6 +142,18 @@ const radioArbitrary = fc.record({
   rssi: fc.integer({ min: -95, max: -35 }),
 });
 
+describe('admission', () => {
+  test('an id that was seen is a duplicate whatever its time says', () => {
+    const driver = createDriver(index);
+    const sale = { k: 'p', rx: NOON, store: 'shop-0', id: 's1', amount: 100, kind: 'sale' } as const;
+    driver.offer({ ...sale, at: NOON });
+    driver.offer({ ...sale, at: NOON + 3_600_000, rx: NOON + 3_600_000 });
+    driver.offer({ k: 's', rx: NOON, at: NOON, sensor: 'ap-0', device: 'd', id: 'e1' });
+    driver.offer({ k: 's', rx: NOON, at: NOON + 60_000, sensor: 'ap-0', device: 'd', id: 'e1' });
+    expect(driver.verdicts).toEqual({ accepted: 2, duplicate: 2 });
+  });
+});
+
 describe('the log', () => {
   test('a replay gives the frames of the live run, byte for byte', () => {
     fc.assert(

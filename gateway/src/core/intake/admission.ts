@@ -83,18 +83,17 @@ export function judgeTime(
   return 'in-time';
 }
 
-/** Remember a key. @returns false when it was known */
+/**
+ * Remember a key. An id names its event whatever time it claims, so every bucket is asked; there are a dozen for sightings.
+ * @returns false when it was known
+ */
 export function remember(admission: Admission, kind: EventRecord['k'], at: EpochMs, key: string): boolean {
   const memory = kind === 's' || kind === 'b' ? admission.quick : admission.slow;
-  const bucket = Math.floor(at / memory.bucketMs);
-  let keys = memory.buckets.get(bucket);
-  if (keys === undefined) {
-    keys = new Set();
-    memory.buckets.set(bucket, keys);
-  }
   const hash = hash53(key);
-  if (keys.has(hash)) return false;
-  keys.add(hash);
+  for (const keys of memory.buckets.values()) if (keys.has(hash)) return false;
+  const bucket = Math.floor(at / memory.bucketMs);
+  const keys = memory.buckets.get(bucket) ?? new Set();
+  memory.buckets.set(bucket, keys.add(hash));
   memory.size++;
   if (memory.size > MAX_KEYS) forgetOldest(memory);
   return true;
