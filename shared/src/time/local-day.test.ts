@@ -30,6 +30,18 @@ describe('local days', () => {
     expect(iso(localMidnight(Date.UTC(2026, 0, 5, 9), 'Asia/Kathmandu'))).toBe('2026-01-04T18:15:00.000Z');
   });
 
+  test('a day whose midnight is skipped begins at one', () => {
+    const start = localMidnight(Date.UTC(2026, 3, 24, 9), 'Africa/Cairo');
+    expect(iso(start)).toBe('2026-04-23T22:00:00.000Z');
+    expect(localTime(start, 'Africa/Cairo')).toEqual({ day: '2026-04-24', secondOfDay: 3_600 });
+    expect(localTime(start - 1_000, 'Africa/Cairo').day).toBe('2026-04-23');
+  });
+
+  test('a time that is skipped is the first one after it', () => {
+    const at = localInstant(Date.UTC(2026, 2, 29, 18), 2.5 * 3_600, 'Europe/Berlin');
+    expect(localTime(at, 'Europe/Berlin').secondOfDay).toBe(3 * 3_600);
+  });
+
   test('before opening, the business day is yesterday', () => {
     const at = (h: number): string => iso(businessDayStart(Date.UTC(2026, 10, 20, h - 8), 36_000, 'Asia/Shanghai'));
     expect(at(9)).toBe('2026-11-19T02:00:00.000Z');

@@ -45,19 +45,41 @@ export function localTime(at: EpochMs, timeZone: string): LocalTime {
   return { day: `${part['year']}-${part['month']}-${part['day']}`, secondOfDay };
 }
 
-/** The instant at which the local clock first shows `secondOfDay` on the local day of `at`. */
+/** Longer than any change of clocks, ms. */
+const LONGEST_CHANGE_MS = 3 * 3_600_000;
+
+/**
+ * The instant at which the local clock shows `secondOfDay` on the local day of `at`; where a change of clocks skips that time, the
+ * first instant after it.
+ */
 export function localInstant(at: EpochMs, secondOfDay: number, timeZone: string): EpochMs {
   const here = localTime(at, timeZone);
+  /** How far the local clock is past the wanted time at `t`, seconds. */
+  const past = (t: EpochMs): number => {
+    const got = localTime(t, timeZone);
+    const days = got.day === here.day ? 0 : got.day < here.day ? -1 : 1;
+    return got.secondOfDay - secondOfDay + days * 86_400;
+  };
   let guess = at - (at % 1000) - (here.secondOfDay - secondOfDay) * 1000;
-  // A jump of daylight saving between `guess` and `at` shows as a difference; one correction settles it, a second proves it.
+  // A change of clocks between `guess` and `at` shows as a difference; one correction settles it, a second proves it.
   for (let i = 0; i < 2; i++) {
-    const got = localTime(guess, timeZone);
-    const dayOff = got.day === here.day ? 0 : got.day < here.day ? -1 : 1;
-    const off = got.secondOfDay - secondOfDay + dayOff * 86_400;
-    if (off === 0) break;
+    const off = past(guess);
+    if (off === 0) return guess;
     guess -= off * 1000;
   }
-  return guess;
+  return past(guess) === 0 ? guess : firstNotBefore(guess - LONGEST_CHANGE_MS, guess + LONGEST_CHANGE_MS, past);
+}
+
+/** The first whole second in `low`..`high` at which the clock is not before the wanted time, by bisection. */
+function firstNotBefore(low: EpochMs, high: EpochMs, past: (t: EpochMs) => number): EpochMs {
+  let before = low;
+  let after = high;
+  while (after - before > 1000) {
+    const middle = before + Math.floor((after - before) / 2000) * 1000;
+    if (past(middle) < 0) before = middle;
+    else after = middle;
+  }
+  return after;
 }
 
 /** Start of the local calendar day that contains `at`. */
