@@ -1,4 +1,4 @@
-import type { Session } from '@atrium/shared/wire/http';
+import type { Role, Session } from '@atrium/shared/wire/http';
 
 /** The one place that decides who may see what. Every route and every socket room asks here. */
 
@@ -13,15 +13,28 @@ export function tokenOf(cookieHeader: string | undefined): string | null {
   return null;
 }
 
-export const isOperator = (session: Session): boolean => session.role === 'operator';
+/** Who asks: a person with a role. `mall` null is every mall; `stores` counts for those who are bound to stores. */
+export type Asker = Pick<Session, 'user' | 'mall' | 'stores'> & { readonly role: Role };
 
-/** May this session know that the mall exists? */
-export const seesMall = (session: Session, mall: string): boolean => isOperator(session) || session.mall === mall;
+/** Everybody of the mall's own staff who works with its numbers. */
+export const STAFF = ['operator', 'analyst'] as const satisfies readonly Role[];
+/** Those who look after the machinery: data quality, never a store's business. */
+export const MACHINERY = ['operator', 'analyst', 'developer'] as const satisfies readonly Role[];
+export const EVERY_ROLE = ['operator', 'analyst', 'tenant', 'developer'] as const satisfies readonly Role[];
 
-/** The stores whose numbers this session may see; null for all. */
-export const ownStores = (session: Session): readonly string[] | null => (isOperator(session) ? null : session.stores);
+const isBoundToStores = ({ role }: Asker): boolean => role === 'tenant';
 
-/** May this session see this store's numbers? */
-export function seesStore(session: Session, mall: string, store: string): boolean {
-  return seesMall(session, mall) && (ownStores(session)?.includes(store) ?? true);
+/** May the asker know that the mall exists? */
+export const seesMall = (asker: Asker, mall: string): boolean =>
+  asker.mall === mall || (asker.mall === null && !isBoundToStores(asker));
+
+/** The stores whose numbers the asker may see; null for all. A developer sees none. */
+export function ownStores(asker: Asker): readonly string[] | null {
+  if (isBoundToStores(asker)) return asker.stores;
+  return asker.role === 'developer' ? [] : null;
+}
+
+/** May the asker see this store's numbers? */
+export function seesStore(asker: Asker, mall: string, store: string): boolean {
+  return seesMall(asker, mall) && (ownStores(asker)?.includes(store) ?? true);
 }

@@ -1,128 +1,34 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { kpiRowSchema, problemSchema, visitRowSchema } from '@atrium/shared/wire/http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type MallDriver, openMall, SILENT_LOG, settle } from '../../test/fixtures/mall-driver.ts';
-import { createManualClock, type ManualClock } from '../../test/fixtures/manual-clock.ts';
-import { createMemoryDisk } from '../../test/fixtures/memory-log.ts';
-import { createMemoryStore, type MemoryStore } from '../../test/fixtures/memory-store.ts';
+import { type AppDriver, cookieOf, fillApp, openApp } from '../../test/fixtures/app-driver.ts';
+import { settle } from '../../test/fixtures/mall-driver.ts';
 import { parseCsv } from '../../test/fixtures/parse-csv.ts';
 import { NOON, smallIndex } from '../../test/fixtures/small-venue.ts';
-import { createSessions } from '../access/sessions.ts';
-import { createThrottle } from '../access/throttle.ts';
-import type { Account, Users } from '../access/users.ts';
-import { mallPort } from '../queries/mall-port.ts';
-import { createApp } from './app.ts';
 
 const MINUTE = 60_000;
-const ACCOUNTS: readonly (Account & { readonly password: string })[] = [
-  { user: 'operator', password: 'op', role: 'operator', mall: null, stores: [] },
-  { user: 'tea', password: 'leaf', role: 'tenant', mall: 'small', stores: ['shop-0'] },
-  { user: 'chain', password: 'link', role: 'tenant', mall: 'small', stores: ['shop-0', 'shop-2'] },
-  { user: 'other', password: 'far', role: 'tenant', mall: 'elsewhere', stores: ['shop-0'] },
-];
-const index = smallIndex({ inStoreFromMs: 0, visitFromMs: 10_000, visitGapMs: 60_000 });
+const index = smallIndex({});
 
-let dir = '';
-let driver: MallDriver;
-let store: MemoryStore;
-let server: Server;
-let clock: ManualClock;
+let app: AppDriver;
 let url = '';
-let ready = true;
-const cookies = new Map<string, string>();
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'atrium-http-'));
-  store = createMemoryStore();
-  driver = await openMall({ index, dataDir: dir, now: NOON, openLog: createMemoryDisk().openLog, store });
-  clock = createManualClock(NOON);
-  const plain = (found: (typeof ACCOUNTS)[number] | undefined): Account | null => {
-    if (found === undefined) return null;
-    const { password: _password, ...account } = found;
-    return account;
-  };
-  const users: Users = {
-    firstPassword: null,
-    keep: () => Promise.resolve(),
-    accountOf: (user) => plain(ACCOUNTS.find((account) => account.user === user)),
-    verify: async (user, password) =>
-      plain(ACCOUNTS.find((account) => account.user === user && account.password === password)),
-  };
-  const app = createApp({
-    malls: new Map([['small', mallPort(driver.mall)]]),
-    users,
-    sessions: await createSessions({ path: join(dir, 'sessions.json'), clock, accountOf: users.accountOf }),
-    throttle: createThrottle(clock),
-    metrics: driver.metrics,
-    readiness: async () => ({ ready, checks: { broker: ready } }),
-    dashboardDir: join(dir, 'dashboard'),
-    log: SILENT_LOG,
-  });
-  server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  for (const { user, password } of ACCOUNTS) cookies.set(user, cookieOf(await signIn(user, password)));
-  await fill();
+  app = await openApp();
+  url = app.url;
+  await fillApp(app);
 });
+afterAll(() => app.close());
 
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  const closed = driver.mall.close();
-  await settle();
-  driver.clock.advance(20_000);
-  await closed;
-  await rm(dir, { recursive: true, force: true });
-});
-
-const signIn = (user: unknown, password: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`${url}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ user, password }),
-  });
-const cookieOf = (response: Response): string => (response.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
-const as = (user: string, path: string, init: RequestInit = {}): Promise<Response> => {
-  const cookie = cookies.get(user);
-  return fetch(url + path, {
-    ...init,
-    headers: { ...(cookie !== undefined && { cookie }), ...(init.headers as object) },
-  });
-};
+const signIn: AppDriver['signIn'] = (...args) => app.signIn(...args);
+const as: AppDriver['as'] = (...args) => app.as(...args);
 const json = async (response: Response): Promise<Record<string, unknown>> =>
   (await response.json()) as Record<string, unknown>;
-
-/** Visits, bounces, purchases and door counts in every store, some visits still going on. */
-async function fill(): Promise<void> {
-  const hear = (shop: number, device: string, at: number) =>
-    driver.say('sighting', `ap-${shop}`, { at, device, radio: 'ble' });
-  await driver.say('count', 'door', { at: NOON, in: 40, out: 1 });
-  for (let n = 0; n < 60; n++) {
-    const now = driver.clock.now();
-    await hear(n % 3, `d${n}`, now);
-    // Every fourth is a bounce.
-    if (n % 4 !== 0) await hear(n % 3, `d${n}`, now + 20_000);
-    await driver.pass(7_000);
-  }
-  for (let n = 0; n < 9; n++) {
-    const sale = { id: `s${n}`, at: NOON + n * 1_000, amount: 100 + n, currency: 'CNY', kind: 'sale' };
-    await driver.say('purchase', `shop-${n % 3}`, sale);
-  }
-  await driver.say('sighting', 'ap-0', '=1+1');
-  // The last ones have been heard, and are still there.
-  await driver.pass(20_000);
-}
 
 const RANGE = `from=${NOON - 60 * MINUTE}&to=${NOON + 60 * MINUTE}`;
 
 describe('signing in', () => {
   test('gives a cookie that no script can read and no other site can send', async () => {
-    const response = await signIn('operator', 'op');
+    const response = await signIn('operator', 'rotarepo');
     expect(response.status).toBe(200);
     const [cookie = ''] = response.headers.getSetCookie();
     expect(cookie).toMatch(/^atrium_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
@@ -138,8 +44,8 @@ describe('signing in', () => {
 
   test.each([
     ['operator', 'wrong'],
-    ['nobody', 'op'],
-    ['operator', 'leaf'],
+    ['nobody', 'rotarepo'],
+    ['operator', 'aet'],
   ])('as %s with %s: 401, the same for a wrong name and a wrong password', async (user, password) => {
     const response = await signIn(user, password);
     expect(response.status).toBe(401);
@@ -160,8 +66,8 @@ describe('signing in', () => {
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('900');
     expect(await json(refused)).toMatchObject({ code: 'TOO_MANY_REQUESTS', status: 429 });
-    expect((await signIn('operator', 'op')).status).toBe(200);
-    clock.advance(15 * MINUTE);
+    expect((await signIn('operator', 'rotarepo')).status).toBe(200);
+    app.clock.advance(15 * MINUTE);
     expect((await signIn('guessed', 'p12')).status).toBe(401);
   });
 
@@ -209,7 +115,7 @@ describe('signing in', () => {
 
 describe('a session', () => {
   test('says who one is, until one signs out', async () => {
-    const cookie = cookieOf(await signIn('tea', 'leaf'));
+    const cookie = cookieOf(await signIn('tea', 'aet'));
     const session = (method: string) => fetch(`${url}/api/v1/session`, { method, headers: { cookie } });
     expect(await json(await session('GET'))).toMatchObject({
       user: 'tea',
@@ -237,7 +143,7 @@ describe('a page of another site', () => {
   test.each(['http://evil.example', 'null', 'not an origin', 'http://127.0.0.1:1'])(
     'from %s changes nothing',
     async (origin) => {
-      expect((await signIn('operator', 'op', { origin })).status).toBe(403);
+      expect((await signIn('operator', 'rotarepo', { origin })).status).toBe(403);
       const response = await as('operator', '/api/v1/session', { method: 'DELETE', headers: { origin } });
       expect(response.status).toBe(403);
       expect(await json(response)).toMatchObject({ code: 'FORBIDDEN' });
@@ -245,7 +151,7 @@ describe('a page of another site', () => {
     },
   );
   test('our own may', async () => {
-    expect((await signIn('operator', 'op', { origin: url })).status).toBe(200);
+    expect((await signIn('operator', 'rotarepo', { origin: url })).status).toBe(200);
   });
 });
 
@@ -253,9 +159,9 @@ describe('health', () => {
   test('is there for anyone', async () => {
     expect(await json(await fetch(`${url}/healthz`))).toEqual({ alive: true });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    ready = false;
+    app.readiness.ready = false;
     const response = await fetch(`${url}/readyz`);
-    ready = true;
+    app.readiness.ready = true;
     expect(response.status).toBe(503);
     expect(await json(response)).toEqual({ ready: false, checks: { broker: false } });
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('hub_ingest_malformed_total{reason="json"} 1\n');
@@ -471,7 +377,7 @@ describe('lists', () => {
   test('a page of CSV says where the next one is', async () => {
     const first = await as('operator', `/api/v1/malls/small/visits?${RANGE}&store=shop-1&limit=5&format=csv`);
     const [, next = ''] = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
-    const second = await fetch(new URL(next, first.url), { headers: { cookie: cookies.get('operator') ?? '' } });
+    const second = await as('operator', new URL(next, first.url).href.slice(url.length));
     const ids = async (response: Response) =>
       parseCsv(Buffer.from(await response.arrayBuffer()).toString('utf8'))
         .slice(1)
@@ -499,13 +405,13 @@ describe('lists', () => {
 
 describe('while history is away', () => {
   test('what needs it is 503 with a word on it, the rest goes on', async () => {
-    store.setReachable(false);
-    await driver.say('purchase', 'shop-0', { id: 'away', at: NOON, amount: 1, currency: 'CNY', kind: 'sale' });
+    app.store.setReachable(false);
+    await app.driver.say('purchase', 'shop-0', { id: 'away', at: NOON, amount: 1, currency: 'CNY', kind: 'sale' });
     const asked = as('operator', `/api/v1/malls/small/ledger?${RANGE}`);
-    while (driver.clock.sleepers() < 2) await settle();
-    driver.clock.advance(5_000);
+    while (app.driver.clock.sleepers() < 2) await settle();
+    app.driver.clock.advance(5_000);
     const response = await asked;
-    store.setReachable(true);
+    app.store.setReachable(true);
     expect(response.status).toBe(503);
     expect(problemSchema.parse(await response.json())).toMatchObject({ code: 'STORE_UNREACHABLE' });
     expect((await as('operator', '/api/v1/malls/small/live')).status).toBe(200);

@@ -2,29 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import type { Sessions } from '../access/sessions.ts';
-import type { Malls } from '../pipeline/ports.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { Metrics } from '../platform/metrics.ts';
-import { sameOrigin, signedIn } from './guard.ts';
-import { mallRoutes } from './mall-routes.ts';
+import { mountRoutes } from './mount.ts';
 import { mapErrors, notFound, sendProblem } from './problem.ts';
-import { type SessionDeps, sessionRoutes } from './session-routes.ts';
+import { allRoutes, type RouteDeps } from './routes.ts';
 
-export type Readiness = { readonly ready: boolean; readonly checks: Readonly<Record<string, boolean>> };
-
-export type AppDeps = Omit<SessionDeps, 'sessions'> & {
-  readonly sessions: Sessions;
-  readonly malls: Malls;
-  readonly metrics: Metrics;
-  readonly readiness: () => Promise<Readiness>;
+export type AppDeps = RouteDeps & {
   /** Folder of the built dashboard. */
   readonly dashboardDir: string;
-  readonly log: Logger;
 };
-
-/** Request bodies at most; events come in bulk over MQTT, not here. */
-const MAX_BODY = '256kb';
 
 const CSP = {
   useDefaults: false,
@@ -49,27 +34,8 @@ export function createApp(deps: AppDeps): Express {
   // Plain HTTP on loopback by default: a proxy that adds TLS also adds the transport header.
   app.use(helmet({ contentSecurityPolicy: CSP, strictTransportSecurity: false, crossOriginEmbedderPolicy: false }));
 
-  app.get('/healthz', (_request, response) => {
-    response.json({ alive: true });
-  });
-  app.get('/readyz', async (_request, response) => {
-    const state = await deps.readiness();
-    response.status(state.ready ? 200 : 503).json(state);
-  });
-  app.get('/metrics', async (_request, response) => {
-    response.type(deps.metrics.contentType).send(await deps.metrics.render());
-  });
-
-  const api = express.Router();
-  api.use((_request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    next();
-  });
-  api.use(sameOrigin, express.json({ limit: MAX_BODY, type: 'application/json' }));
-  api.use('/session', sessionRoutes(deps));
-  api.use('/malls', signedIn(deps.sessions), mallRoutes(deps.malls));
-  api.use(notFound);
-  app.use('/api/v1', api);
+  app.use(mountRoutes(allRoutes(deps), deps));
+  app.use('/api', notFound);
 
   serveDashboard(app, deps.dashboardDir);
   app.use(notFound);

@@ -1,42 +1,52 @@
 import { HubError } from '@atrium/shared/errors';
-import type { Session } from '@atrium/shared/wire/http';
 import type { Request, RequestHandler } from 'express';
-import { isOperator, seesMall, tokenOf } from '../access/access.ts';
+import { type Asker, ownStores, seesMall, seesStore, tokenOf } from '../access/access.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { MallPort, Malls } from '../pipeline/ports.ts';
+import type { Route } from './route.ts';
 
-/** Who asks, and for which mall: settled here for every route, before any of them runs. */
+/** Who asks, for which mall and which store: settled here for every route, before any of them runs. */
 
-const asking = new WeakMap<Request, Session>();
+export type GuardDeps = { readonly sessions: Sessions; readonly malls: Malls };
 
-/** The session of a guarded request. */
-export function sessionOf(request: Request): Session {
-  const session = asking.get(request);
-  if (session === undefined) throw new HubError('UNAUTHENTICATED', 'sign in first');
-  return session;
+/** @throws HubError UNAUTHENTICATED, FORBIDDEN */
+export function askerOf(request: Request, { who }: Route, { sessions }: GuardDeps): Asker | null {
+  if (who === 'anyone') return null;
+  const token = tokenOf(request.headers.cookie);
+  const asker = token === null ? null : sessions.find(token)?.session;
+  if (asker === null || asker === undefined) throw new HubError('UNAUTHENTICATED', 'sign in first');
+  if (!who.includes(asker.role)) throw new HubError('FORBIDDEN', `this is not for the role ${asker.role}`);
+  return asker;
 }
 
-export const signedIn =
-  (sessions: Sessions): RequestHandler =>
-  (request, _response, next) => {
-    const token = tokenOf(request.headers.cookie);
-    const found = token === null ? null : sessions.find(token);
-    if (found === null) throw new HubError('UNAUTHENTICATED', 'sign in first');
-    asking.set(request, found.session);
-    next();
-  };
-
-export const operatorOnly: RequestHandler = (request, _response, next) => {
-  if (!isOperator(sessionOf(request))) throw new HubError('FORBIDDEN', 'this is for operators');
-  next();
-};
-
 /** The mall of the path. A mall that may not be seen is answered like one that does not exist. */
-export function mallOf(request: Request, malls: Malls): MallPort {
-  const id = String(request.params['mall']);
+export function mallOf(id: string | undefined, asker: Asker | null, malls: Malls): MallPort | null {
+  if (id === undefined) return null;
   const mall = malls.get(id);
-  if (mall === undefined || !seesMall(sessionOf(request), id)) throw new HubError('NOT_FOUND', 'there is no such mall');
+  if (mall === undefined || (asker !== null && !seesMall(asker, id)))
+    throw new HubError('NOT_FOUND', 'there is no such mall');
   return mall;
+}
+
+/**
+ * The store that a request is about. One that is not the asker's is answered like one that does not exist. A tenant asks for its own,
+ * one at a time: sums over several would tell about others by difference.
+ */
+export function storeOf(
+  named: unknown,
+  { scope }: Route,
+  asker: Asker | null,
+  mall: MallPort | null,
+): string | undefined {
+  if (mall === null || asker === null) return undefined;
+  if (typeof named === 'string') {
+    if (mall.index.stores.has(named) && seesStore(asker, mall.index.venue.id, named)) return named;
+    throw new HubError('NOT_FOUND', 'there is no such store', { context: { field: 'store' } });
+  }
+  const own = ownStores(asker);
+  if (scope !== 'own-store' || own === null) return undefined;
+  if (own.length === 1) return own[0];
+  throw new HubError('BAD_REQUEST', 'store: name one of your stores', { context: { field: 'store' } });
 }
 
 /**

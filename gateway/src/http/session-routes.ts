@@ -1,13 +1,13 @@
 import { HubError } from '@atrium/shared/errors';
-import { signInSchema } from '@atrium/shared/wire/http';
-import { Router } from 'express';
-import { COOKIE, tokenOf } from '../access/access.ts';
+import { type Session, sessionSchema, signInSchema } from '@atrium/shared/wire/http';
+import { COOKIE, EVERY_ROLE } from '../access/access.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { Throttle } from '../access/throttle.ts';
 import type { Users } from '../access/users.ts';
 import type { Logger } from '../platform/logger.ts';
-import { sessionOf, signedIn } from './guard.ts';
-import { checked } from './problem.ts';
+import { type Answer, json, nothing } from './answer.ts';
+import { jsonBody } from './body.ts';
+import { hubRoute, type Route } from './route.ts';
 
 export type SessionDeps = {
   readonly users: Users;
@@ -16,13 +16,13 @@ export type SessionDeps = {
   readonly log: Logger;
 };
 
-/** Sign in, who am I, sign out. */
-export function sessionRoutes({ users, sessions, throttle, log }: SessionDeps): Router {
-  const router = Router();
+const PATH = '/api/v1/session';
 
-  router.post('/', async (request, response) => {
-    const { user, password } = checked(signInSchema, request.body);
-    const key = `${request.ip ?? ''}|${user}`;
+/** Sign in, who am I, sign out. */
+export function sessionRoutes({ users, sessions, throttle, log }: SessionDeps): readonly Route[] {
+  /** @throws HubError TOO_MANY_REQUESTS, UNAUTHENTICATED */
+  async function signIn(user: string, password: string, ip: string): Promise<Started> {
+    const key = `${ip}|${user}`;
     const waitS = throttle.begin(key);
     if (waitS > 0) {
       throw new HubError('TOO_MANY_REQUESTS', `too many failed sign-ins; try again in ${waitS} s`, {
@@ -34,30 +34,62 @@ export function sessionRoutes({ users, sessions, throttle, log }: SessionDeps): 
       throw error;
     });
     if (account === null) {
-      log.warn({ ip: request.ip }, 'sign-in-failed');
+      log.warn({ ip }, 'sign-in-failed');
       throw new HubError('UNAUTHENTICATED', 'wrong user or password');
     }
     throttle.succeeded(key);
-    const { token, session } = await sessions.start(account);
+    return sessions.start(account);
+  }
+
+  return [
+    hubRoute({
+      method: 'post',
+      path: PATH,
+      summary: 'Sign in: gives the session cookie',
+      who: 'anyone',
+      body: jsonBody(signInSchema),
+      answer: signedIn,
+      handle: ({ body: { user, password }, client }) => signIn(user, password, client.ip),
+    }),
+    hubRoute({
+      method: 'get',
+      path: PATH,
+      summary: 'Who am I',
+      who: EVERY_ROLE,
+      answer: json(sessionSchema),
+      handle: ({ client: { token } }) => {
+        const found = token === null ? null : sessions.find(token);
+        if (found === null) throw new HubError('UNAUTHENTICATED', 'sign in first');
+        return found.session;
+      },
+    }),
+    hubRoute({
+      method: 'delete',
+      path: PATH,
+      summary: 'Sign out',
+      who: 'anyone',
+      answer: nothing((response) => response.clearCookie(COOKIE, { path: '/' })),
+      handle: async ({ client: { token } }) => {
+        if (token !== null) await sessions.end(token);
+      },
+    }),
+  ];
+}
+
+type Started = { readonly token: string; readonly session: Session };
+const SESSION = json(sessionSchema);
+
+/** The token goes into a cookie that no script can read, and nowhere else. */
+const signedIn: Answer<Started> = {
+  ...SESSION,
+  send: (response, { token, session }, format) => {
     response.cookie(COOKIE, token, {
       httpOnly: true,
       sameSite: 'strict',
-      secure: request.secure,
+      secure: response.req.secure,
       path: '/',
       expires: new Date(session.expiresAt),
     });
-    response.json(session);
-  });
-
-  router.get('/', signedIn(sessions), (request, response) => {
-    response.json(sessionOf(request));
-  });
-
-  router.delete('/', async (request, response) => {
-    const token = tokenOf(request.headers.cookie);
-    if (token !== null) await sessions.end(token);
-    response.clearCookie(COOKIE, { path: '/' }).status(204).end();
-  });
-
-  return router;
-}
+    SESSION.send(response, session, format);
+  },
+};

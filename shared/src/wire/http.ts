@@ -4,10 +4,14 @@ import { kpiSchema } from '../metrics/kpi.ts';
 /** Shapes of the HTTP answers. `rows` lists are paged: `next` goes back as `cursor`. */
 export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
 
-export const ROLES = ['operator', 'tenant'] as const;
+/**
+ * `operator` runs the mall and everything here; `analyst` reads its numbers; `tenant` reads those of its own stores; `developer` reads
+ * how good the data are, and no numbers.
+ */
+export const ROLES = ['operator', 'analyst', 'tenant', 'developer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who is signed in. A tenant sees `stores` of `mall` only; an operator has every store. */
+/** Who is signed in. A tenant sees `stores` of `mall` only; the others every store of `mall`, or of every mall when that is null. */
 export const sessionSchema = z.object({
   user: z.string(),
   role: z.enum(ROLES),
@@ -31,6 +35,13 @@ export const problemSchema = z.object({
   received: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+export const mallRowSchema = z.object({
+  id: z.string(),
+  name: z.record(z.string(), z.string()),
+  timeZone: z.string(),
+  currency: z.string(),
+});
 
 export const visitRowSchema = z.object({
   visitId: z.string(),
@@ -100,6 +111,9 @@ export const ledgerTotalsSchema = z.object({
   stored: z.number(),
 });
 export type LedgerTotals = z.infer<typeof ledgerTotalsSchema>;
+
+export const ledgerSchema = z.object({ from: z.number(), to: z.number(), totals: ledgerTotalsSchema });
+export const ledgerRowSchema = z.object({ from: z.number(), to: z.number(), ...ledgerTotalsSchema.shape });
 
 /** Why a message was refused, as counted by `hub_ingest_malformed_total{reason}`. */
 export const MALFORMED_REASONS = [

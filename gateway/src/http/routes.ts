@@ -1,0 +1,14 @@
+import type { Malls } from '../pipeline/ports.ts';
+import { type HubDeps, hubRoutes } from './hub-routes.ts';
+import { mallRoutes } from './mall-routes.ts';
+import { describeApi } from './openapi.ts';
+import type { Route } from './route.ts';
+import { type SessionDeps, sessionRoutes } from './session-routes.ts';
+
+export type RouteDeps = SessionDeps & HubDeps & { readonly malls: Malls };
+
+/** Every call there is over HTTP. A route that is not in this list does not exist. */
+export function allRoutes(deps: RouteDeps): readonly Route[] {
+  const routes = [...hubRoutes(deps), ...sessionRoutes(deps), ...mallRoutes(deps.malls)];
+  return [...routes, describeApi(routes)];
+}
