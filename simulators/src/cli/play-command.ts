@@ -10,10 +10,12 @@ import { createMall } from '../world/mall.ts';
 import { BROKER_NOTE, BROKER_OPTIONS, readBrokerOptions } from './broker-options.ts';
 import type { Command, Input, Io } from './command.ts';
 import { checkSources, FAULT_NOTE, FAULT_OPTIONS, readFaults } from './fault-options.ts';
+import { RADIO_OPTION, RECEIVERS_OPTION, radioOf, readDensity } from './radio-options.ts';
+import { readScenario } from './scenario-option.ts';
 import { transmit } from './transmit.ts';
 import { UsageError } from './usage-error.ts';
 import { readDuration, readInstant, readSpeed, readWhole } from './values.ts';
-import { loadVenue } from './venue.ts';
+import { loadPlace } from './venue.ts';
 
 const list = (): string =>
   Object.values(SCENARIOS)
@@ -38,6 +40,8 @@ export const playCommand: Command = {
     },
     live: { help: 'the mall is now: catch up with the past hours at once, then go on until Ctrl-C' },
     backfill: { value: 'TIME', help: 'with --live: how much past to send first; default 2h' },
+    radio: RADIO_OPTION,
+    receivers: RECEIVERS_OPTION,
     truth: { value: 'FILE', help: 'write what really happened, one JSON object a line' },
     ...FAULT_OPTIONS,
     ...BROKER_OPTIONS,
@@ -50,6 +54,8 @@ or on the last day that is over.`,
 start the hub with HUB_CLOCK=event for them.`,
     `Truth. Lines of kind trip, visit, pass and purchase, joined by "trip", in the order in which they end. A visit is
 every stay in a store, however short; a pass is a walk past its front; times are epoch ms, amounts minor units.`,
+    `Fewer receivers. With --receivers the hub needs the same venue: write it with the venue command, and start the hub with
+HUB_VENUE. score does both by itself.`,
     FAULT_NOTE,
     BROKER_NOTE,
   ],
@@ -64,13 +70,13 @@ every stay in a store, however short; a pass is a walk past its front; times are
 };
 
 async function play(input: Input, io: Io): Promise<number> {
-  const scenario = readScenario(input.operands[0] ?? '');
+  const scenario = radioOf(readScenario(input.operands[0] ?? ''), input);
   const faults = [...(scenario.faults ?? []), ...readFaults(input)];
   const broker = readBrokerOptions(input, io);
   const seed = readWhole('seed', input.value('seed') ?? String(scenario.seed), [0, Number.MAX_SAFE_INTEGER]);
   const speed = readSpeed(input.value('speed') ?? '1');
   checkLive(input, speed);
-  const venue = await loadVenue(input.value('venue') ?? ownVenue(scenario.venue));
+  const { venue } = await loadPlace(input.value('venue') ?? ownVenue(scenario.venue), readDensity(input));
   checkSources(faults, venue);
   const timeline = readTimeline(input, { venue, scenario, speed }, io);
   const mall = createMall({ venue, scenario, rhythm: timeline.rhythm, seed });
@@ -87,13 +93,6 @@ async function play(input: Input, io: Io): Promise<number> {
     for (const line of chain.report()) io.note(line);
     await truth.close();
   }
-}
-
-function readScenario(name: string): Scenario {
-  const scenario = SCENARIOS[name];
-  if (scenario === undefined)
-    throw new UsageError(`there is no scenario "${name}", only ${Object.keys(SCENARIOS).join(', ')}`);
-  return scenario;
 }
 
 function checkLive({ isSet }: Input, speed: number | 'max'): void {

@@ -22,6 +22,9 @@ const FRAMES = { least: 2, most: 6 };
 /** Receivers that share a clock stamp one burst within this, ms. */
 const CLOCK_JITTER_MS = 4;
 
+/** Somebody at rest turns round about this often, ms. */
+const TURN_MS = 20_000;
+
 const WEAKEST = -110;
 const STRONGEST = -20;
 
@@ -38,9 +41,11 @@ export function hear(
   const point = [place.point[0] + person.offset[0], place.point[1] + person.offset[1]] as const;
   const device = transmitter.addressAt(at);
   const frames = FRAMES.least + (random.bits() % (FRAMES.most - FRAMES.least + 1));
+  const facing = radio.bodyDb === 0 ? 0 : (place.heading ?? restingFace(transmitter, at));
   const heard: Heard[] = [];
   for (const link of linksFrom(place.zone, band)) {
-    const level = levelAt(link, point, band) + offsetDb + radio.fadingSd * normal(random);
+    const behind = (1 - Math.cos(Math.atan2(link.at[1] - point[1], link.at[0] - point[0]) - facing)) / 2;
+    const level = levelAt(link, point, band) + offsetDb - radio.bodyDb * behind + radio.fadingSd * normal(random);
     const lostAll = (1 / (1 + Math.exp((level - radio[band].sensitivity) / LOSS_SLOPE_DB))) ** frames;
     if (random.unit() < lostAll || level < radio.reportFrom) continue;
     const rssi = Math.max(WEAKEST, Math.min(STRONGEST, Math.round(level)));
@@ -48,3 +53,6 @@ export function hear(
   }
   return heard;
 }
+
+const restingFace = ({ person }: Transmitter, at: EpochMs): number =>
+  2 * Math.PI * person.random.fork('facing', Math.floor(at / TURN_MS)).unit();

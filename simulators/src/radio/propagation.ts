@@ -1,10 +1,12 @@
 import type { SensorId, ZoneId } from '@atrium/shared/ids';
-import type { Dbm, Point } from '@atrium/shared/units';
+import type { Dbm, Metres, Point } from '@atrium/shared/units';
 import { distance } from '@atrium/shared/venue/geometry';
 import type { Sensor, Zone } from '@atrium/shared/venue/venue';
-import type { RadioWorld } from '../scenarios/scenario.ts';
-import { normal } from '../world/distributions.ts';
+import type { Mismatch, RadioWorld } from '../scenarios/scenario.ts';
+import { chance, lognormal, normal } from '../world/distributions.ts';
 import type { Mall } from '../world/mall.ts';
+import type { Random } from '../world/random.ts';
+import { furnitureBetween } from './furniture.ts';
 import { shadowAt } from './shadow.ts';
 import { crossedBetween, wallsOf } from './walls.ts';
 
@@ -16,10 +18,14 @@ export type Link = {
   readonly at: Point;
   /** Difference in height, metres. */
   readonly height: number;
+  /** Path-loss exponent, and how far it holds. */
   readonly exponent: number;
+  readonly breakAt: Metres;
   /** Walls, floors and the receiver's own error, dB. */
   readonly loss: number;
   readonly shadowSeed: number;
+  /** Furniture that stands between the receiver and a place, on the same level. */
+  readonly furnitureSeed: number | null;
 };
 
 export type Propagation = {
@@ -49,17 +55,22 @@ export function createPropagation({ venue, scenario, plan, random }: Mall): Prop
     const crossed =
       floors > 0 ? { fronts: 0, walls: 0 } : crossedBetween(walls.get(zone.level) ?? [], zone.centre, sensor.at);
     const isOpen = floors === 0 && crossed.walls === 0 && crossed.fronts <= 1;
+    const isGuided = isOpen && zone.kind === 'corridor' && plan.zone(sensor.zone).kind === 'corridor';
+    const { exponent, breakAt } = slopeOf(radio, { isOpen, isGuided });
+    const costs = costsOf(radio, own.fork('walls', zone.id));
     return {
       sensor: sensor.id,
       at: sensor.at,
       height: floors * STOREY_M,
-      exponent: isOpen ? radio.openExponent : radio.clutteredExponent,
+      exponent,
+      breakAt,
       loss:
-        crossed.walls * radio.wallDb +
+        crossed.walls * costs.wallDb +
         crossed.fronts * radio.frontDb +
-        floors * radio.floorDb +
+        floors * costs.floorDb +
         radio.receiverSd * normal(own),
       shadowSeed: own.fork(zone.level).bits(),
+      furnitureSeed: floors > 0 ? null : random.fork('furniture', zone.level).bits(),
     };
   };
 
@@ -89,10 +100,37 @@ export function createPropagation({ venue, scenario, plan, random }: Mall): Prop
     },
     levelAt: (link, from, band) =>
       pathLevel(radio, link, Math.hypot(distance(link.at, from), link.height), band) +
-      radio.shadowSd * shadowAt(link.shadowSeed, from),
+      radio.shadowSd * shadowAt(link.shadowSeed, from) -
+      furnitureLoss(radio.mismatch, link, from),
   };
 }
 
+type Way = { readonly isOpen: boolean; readonly isGuided: boolean };
+
+function slopeOf({ mismatch, openExponent, clutteredExponent }: RadioWorld, { isOpen, isGuided }: Way) {
+  const exponent = isOpen ? openExponent : clutteredExponent;
+  if (mismatch === undefined) return { exponent, breakAt: Number.POSITIVE_INFINITY };
+  // A guide has no second slope: its walls keep the wave.
+  if (isGuided) return { exponent: mismatch.guideExponent, breakAt: Number.POSITIVE_INFINITY };
+  return { exponent, breakAt: mismatch.breakAt };
+}
+
+/** What a wall and a floor cost on one link. */
+function costsOf({ mismatch, wallDb, floorDb }: RadioWorld, random: Random) {
+  if (mismatch === undefined) return { wallDb, floorDb };
+  const { wallSigma, leak } = mismatch;
+  return {
+    wallDb: lognormal(random, wallDb, wallSigma),
+    floorDb: chance(random, leak.share) ? leak.floorDb : floorDb,
+  };
+}
+
+const furnitureLoss = (mismatch: Mismatch | undefined, { at, furnitureSeed }: Link, from: Point): number =>
+  mismatch === undefined || furnitureSeed === null ? 0 : furnitureBetween(furnitureSeed, mismatch.furniture, at, from);
+
 /** Nearer than a metre the far-field law has no meaning, so the level stops rising there. */
-const pathLevel = (radio: RadioWorld, { exponent, loss }: Link, metres: number, band: Band): Dbm =>
-  radio[band].atOneMetre - 10 * exponent * Math.log10(Math.max(1, metres)) - loss;
+function pathLevel(radio: RadioWorld, { exponent, breakAt, loss }: Link, metres: number, band: Band): Dbm {
+  const near = 10 * exponent * Math.log10(Math.max(1, Math.min(metres, breakAt)));
+  const far = metres <= breakAt ? 0 : 10 * (radio.mismatch?.farExponent ?? exponent) * Math.log10(metres / breakAt);
+  return radio[band].atOneMetre - near - far - loss;
+}

@@ -83,5 +83,6 @@ export const demo: Scenario = {
     fadingSd: 3,
     receiverSd: 2,
     deviceSd: 4,
+    bodyDb: 0,
   },
 };

@@ -38,7 +38,7 @@ function play(name: string, minutes: number, start?: string): Played {
   const scenario = SCENARIOS[name];
   if (scenario === undefined) throw new Error(`no scenario ${name}`);
   const venue = { ...demoVenue, hours: scenario.hours ?? demoVenue.hours };
-  const from = readInstant('start', start ?? scenario.when?.start ?? '2026-11-20T12:00', venue.timeZone);
+  const from = readInstant('start', start ?? scenario.when?.start ?? '2025-11-21T12:00', venue.timeZone);
   const mall = createMall({ venue, scenario, rhythm: openingHours(venue, scenario.arrivals), seed: scenario.seed });
   const chain = createFaultChain(scenario.faults ?? [], { from, timeZone: venue.timeZone, seed: scenario.seed });
   const wire = { from, until: from + minutes * MINUTE, batchMs: () => 4_000 };

@@ -138,4 +138,22 @@ export type RadioWorld = {
   readonly fadingSd: number;
   readonly receiverSd: number;
   readonly deviceSd: number;
+  /** What the person's own body costs at most, dB: nothing towards the phone, all of it from behind. */
+  readonly bodyDb: number;
+  /** Laws that the plain model does not have, so that no filter is graded on its own model. */
+  readonly mismatch?: Mismatch;
+};
+
+export type Mismatch = {
+  /** Two slopes: beyond `breakAt` metres a level falls with `farExponent`. */
+  readonly breakAt: Metres;
+  readonly farExponent: number;
+  /** A corridor that leads from sender to receiver carries a wave like a guide. */
+  readonly guideExponent: number;
+  /** Standard deviation of the logarithm of what the walls of one link cost. */
+  readonly wallSigma: number;
+  /** Furniture that no drawing knows: the share of cells that hold some, and what it costs a line to go through one, dB. */
+  readonly furniture: { readonly share: number; readonly leastDb: number; readonly mostDb: number };
+  /** Voids and escalators: the share of links between levels that one lets through, and what a floor costs there, dB. */
+  readonly leak: { readonly share: number; readonly floorDb: number };
 };

@@ -31,7 +31,13 @@ export type Trip = {
   readonly crossings: readonly Crossing[];
 };
 
-export type Whereabouts = { readonly zone: ZoneId; readonly level: LevelId; readonly point: Point };
+export type Whereabouts = {
+  readonly zone: ZoneId;
+  readonly level: LevelId;
+  readonly point: Point;
+  /** Where somebody who walks is going, radians; null at rest. */
+  readonly heading: number | null;
+};
 
 /** Where a walker is at an instant; null before the trip and after it. */
 export function whereAt({ legs }: Trip, at: EpochMs): Whereabouts | null {
@@ -46,5 +52,7 @@ export function whereAt({ legs }: Trip, at: EpochMs): Whereabouts | null {
   if (leg === undefined || at < leg.start) return null;
   const share = leg.end === leg.start ? 0 : (at - leg.start) / (leg.end - leg.start);
   const { zone, level, from, to } = leg;
-  return { zone, level, point: [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share] };
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const heading = dx === 0 && dy === 0 ? null : Math.atan2(dy, dx);
+  return { zone, level, point: [from[0] + dx * share, from[1] + dy * share], heading };
 }

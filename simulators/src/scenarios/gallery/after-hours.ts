@@ -6,7 +6,7 @@ export const afterHours: Scenario = {
   name: 'after-hours',
   summary: 'the mall is shut: a printer, and a guard on his round with a phone',
   expect: 'no visits and no footfall but the guard at the doors; nothing that is heard at night makes a customer',
-  when: { start: '2026-11-20T23:00', durationMs: HOUR },
+  when: { start: '2025-11-21T23:00', durationMs: HOUR },
   cast: [
     {
       name: 'printer',

@@ -7,7 +7,7 @@ export const clockSkew: Scenario = {
   name: 'clock-skew',
   summary: 'the clock of one gateway is 90 s ahead, that of another 90 s behind',
   expect: 'nothing is refused; nobody is in two places; visits next to the two are as long as they were',
-  when: { start: '2026-11-20T12:00', durationMs: 20 * MINUTE },
+  when: { start: '2025-11-21T12:00', durationMs: 20 * MINUTE },
   faults: [
     { kind: 'skew', source: 'ap-l1-c01', by: 90 * SECOND },
     { kind: 'skew', source: 'ap-l1-c02', by: -90 * SECOND },

@@ -6,7 +6,7 @@ export const corridorWalkers: Scenario = {
   name: 'corridor-walkers',
   summary: 'forty people walk past open shop fronts at 1.4 m/s and go in nowhere',
   expect: 'passers-by and no visits, however loud their phones are inside',
-  when: { start: '2026-11-20T12:00', durationMs: 30 * MINUTE },
+  when: { start: '2025-11-21T12:00', durationMs: 30 * MINUTE },
   cast: [
     {
       name: 'walker',

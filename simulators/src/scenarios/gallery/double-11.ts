@@ -7,7 +7,7 @@ export const double11: Scenario = {
   name: 'double-11',
   summary: 'the night of 11 November: open until two, with a spike at midnight',
   expect: 'sales of the spike are all there, once, and on the right side of midnight; the wallboard keeps up',
-  when: { start: '2026-11-10T23:00', durationMs: 2 * HOUR },
+  when: { start: '2025-11-10T23:00', durationMs: 2 * HOUR },
   hours: { opensAt: 10 * 3_600, closesAt: 26 * 3_600 },
   arrivals: {
     ...demo.arrivals,

@@ -6,7 +6,7 @@ export const fiveDevices: Scenario = {
   name: 'five-devices',
   summary: 'two people carry five radios through one shop',
   expect: 'two people went in at the door; the visits to fog-filter are not five people',
-  when: { start: '2026-11-20T12:00', durationMs: 30 * MINUTE },
+  when: { start: '2025-11-21T12:00', durationMs: 30 * MINUTE },
   cast: [
     {
       name: 'three-radios',

@@ -7,7 +7,7 @@ export const openingRush: Scenario = {
   name: 'opening-rush',
   summary: 'a crowd waits at the doors, and all of it comes in within the first half hour',
   expect: 'footfall by quarter hour follows the doors; live frames keep their latency',
-  when: { start: '2026-11-20T10:00', durationMs: HOUR },
+  when: { start: '2025-11-21T10:00', durationMs: HOUR },
   arrivals: {
     ...demo.arrivals,
     groupsPerHour: 2_500,

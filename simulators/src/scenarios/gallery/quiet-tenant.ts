@@ -7,7 +7,7 @@ export const quietTenant: Scenario = {
   name: 'quiet-tenant',
   summary: 'a shop with three visitors all day, in a busy mall',
   expect: 'three visits to fur-parliament, and nothing about it in any figure that others may see',
-  when: { start: '2026-11-20T12:00', durationMs: 40 * MINUTE },
+  when: { start: '2025-11-21T12:00', durationMs: 40 * MINUTE },
   trades: { ...demo.trades, pets: { ...demo.trades.other, attraction: 0 } },
   cast: [
     {

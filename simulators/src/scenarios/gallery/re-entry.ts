@@ -6,7 +6,7 @@ export const reEntry: Scenario = {
   name: 're-entry',
   summary: 'one phone visits a shop, comes back after a quarter of an hour, and again after four hours',
   expect: 'with a gap of 30 minutes: the first return continues the visit to quiet-carat, the second is a new one',
-  when: { start: '2026-11-20T10:30', durationMs: 6 * HOUR },
+  when: { start: '2025-11-21T10:30', durationMs: 6 * HOUR },
   cast: [
     {
       name: 'regular',

@@ -8,7 +8,7 @@ export const receiverDies: Scenario = {
   summary: 'the only receiver of a shop dies in the middle of a visit, and its last will says so',
   expect:
     'the visit to fog-filter is not counted as over because of it; the zone becomes unknown; no neighbour gains visits',
-  when: { start: '2026-11-20T12:00', durationMs: 30 * MINUTE },
+  when: { start: '2025-11-21T12:00', durationMs: 30 * MINUTE },
   cast: [
     {
       name: 'guest',

@@ -7,7 +7,7 @@ export const stackedFloors: Scenario = {
   summary: 'three phones lie one above the other in the shops of three levels',
   expect:
     'each is in the shop of its own level: orchard-crate, fog-filter and swift-paddle have one visit of 20 minutes each',
-  when: { start: '2026-11-20T12:00', durationMs: 25 * MINUTE },
+  when: { start: '2025-11-21T12:00', durationMs: 25 * MINUTE },
   cast: [
     {
       name: 'lower',

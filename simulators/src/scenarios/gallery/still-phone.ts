@@ -6,7 +6,7 @@ export const stillPhone: Scenario = {
   name: 'still-phone',
   summary: 'one phone lies still for two hours, half a metre from a wall between two shops',
   expect: 'one visit of two hours to quiet-carat, none to slow-hands behind the wall; the zone changes at most once',
-  when: { start: '2026-11-20T12:00', durationMs: 2 * HOUR },
+  when: { start: '2025-11-21T12:00', durationMs: 2 * HOUR },
   cast: [
     {
       name: 'still',

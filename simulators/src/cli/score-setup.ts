@@ -1,0 +1,61 @@
+import { ownVenue } from '../config/environment.ts';
+import { createFaultChain, type FaultChain } from '../faults/apply-faults.ts';
+import { planTimeline, type Timeline } from '../play/timeline.ts';
+import { createMall, type Mall } from '../world/mall.ts';
+import type { Input, Io } from './command.ts';
+import { checkSources, readFaults } from './fault-options.ts';
+import { radioOf, readDensity, readRadio } from './radio-options.ts';
+import { readScenario } from './scenario-option.ts';
+import { UsageError } from './usage-error.ts';
+import { readDuration, readInstant, readWhole } from './values.ts';
+import { loadPlace, type Place } from './venue.ts';
+
+/** A busy Friday noon that is over for every clock: a run without a start is the same on every day. */
+export const START = '2025-05-09T12:00';
+export const DURATION = '2h';
+
+/** One run to be scored. */
+export type ScoreSetup = {
+  readonly mall: Mall;
+  readonly timeline: Timeline;
+  readonly chain: FaultChain;
+  /** What the hub is started with. */
+  readonly hubVenue: Place['source'];
+  readonly title: string;
+};
+
+/** @throws UsageError for what makes no sense together */
+export async function readSetup(input: Input, io: Io): Promise<ScoreSetup> {
+  const { value } = input;
+  const [name = ''] = input.operands;
+  const scenario = radioOf(readScenario(name), input);
+  const seed = readWhole('seed', value('seed') ?? String(scenario.seed), [0, Number.MAX_SAFE_INTEGER]);
+  const place = await loadPlace(value('venue') ?? ownVenue(scenario.venue), readDensity(input));
+  const venue = { ...place.venue, hours: scenario.hours ?? place.venue.hours };
+  const faults = [...(scenario.faults ?? []), ...readFaults(input)];
+  checkSources(faults, venue);
+  // What is given wins; a scenario's own length belongs to its own start.
+  const own = value('start') === undefined ? scenario.when : undefined;
+  const duration = value('duration') ?? (own === undefined ? DURATION : `${own.durationMs}ms`);
+  const start = value('start') ?? own?.start ?? START;
+  const timeline = planTimeline(venue, scenario.arrivals, {
+    live: null,
+    start: readInstant('start', start, venue.timeZone),
+    durationMs: readDuration('duration', duration),
+    speed: 'max',
+    now: io.now(),
+  });
+  if (timeline.until > io.now()) throw new UsageError(`--start ${start}: what has not happened yet cannot be scored`);
+  return {
+    hubVenue: place.source,
+    timeline,
+    mall: createMall({ venue, scenario, rhythm: timeline.rhythm, seed }),
+    chain: createFaultChain(faults, { from: timeline.from, timeZone: venue.timeZone, seed }),
+    title: [`${name}, seed ${seed}`, `${duration} from ${start} local time`, ...variantOf(input)].join(', '),
+  };
+}
+
+const variantOf = (input: Input): string[] => [
+  ...(readRadio(input) === 'matched' ? [] : [`${readRadio(input)} radio`]),
+  ...(readDensity(input) === 'dense' ? [] : [`${readDensity(input)} receivers`]),
+];
