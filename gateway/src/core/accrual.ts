@@ -1,61 +1,76 @@
-import type { StoreId } from '@atrium/shared/ids';
+import type { SensorId, StoreId, ZoneId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
-import type { LedgerOutcome } from '@atrium/shared/wire/http';
-import type { Accrued } from './effect.ts';
+import { LEDGER_OUTCOMES, type LedgerOutcome } from '@atrium/shared/wire/http';
 
 export const MINUTE_MS = 60_000;
 
-/** Sums by minute that have not been handed to history yet. Emptied at least every few seconds of log, so it stays small. */
-export type Accrual = {
-  readonly passages: Map<string, { readonly store: StoreId; readonly minute: EpochMs; n: number }>;
-  readonly trips: Map<EpochMs, number>;
-  readonly ledger: Map<EpochMs, Record<LedgerOutcome, number>>;
+/** Facts that add up: what they are about, and what is summed. Each becomes a measurement of the same name. */
+type Facts = {
+  /** Trips that passed a store front without a visit, by the first pass. */
+  readonly passage: { readonly tags: { readonly store: StoreId }; readonly sums: { readonly passers: number } };
+  /** Device trips through the mall, by their start. */
+  readonly trip: { readonly tags: Record<never, never>; readonly sums: { readonly trips: number } };
+  /** What became of every event received. */
+  readonly ledger: { readonly tags: Record<never, never>; readonly sums: Readonly<Record<LedgerOutcome, number>> };
+  /** Visits to `next` that followed a visit to `store` within one trip, by the entry into `next`. */
+  readonly flow: {
+    readonly tags: { readonly store: StoreId; readonly next: StoreId };
+    readonly sums: { readonly moves: number };
+  };
+  /** Devices present in a zone when it was looked at. */
+  readonly presence: { readonly tags: { readonly zone: ZoneId }; readonly sums: { readonly devices: number } };
+  /** Time during which a sensor was silent although others were heard. */
+  readonly silence: { readonly tags: { readonly sensor: SensorId }; readonly sums: { readonly silent_ms: number } };
 };
 
-export const createAccrual = (): Accrual => ({ passages: new Map(), trips: new Map(), ledger: new Map() });
+export type FactKind = keyof Facts;
+export type Sum<K extends FactKind = FactKind> = {
+  [P in K]: { readonly kind: P; readonly minute: EpochMs } & Facts[P];
+}[K];
+
+type Growing = {
+  readonly kind: FactKind;
+  readonly minute: EpochMs;
+  readonly tags: object;
+  sums: Record<string, number>;
+};
+
+/** Sums by minute that have not been handed to history yet. Emptied at least every few seconds of log, so it stays small. */
+export type Accrual = Map<string, Growing>;
+
+export const createAccrual = (): Accrual => new Map();
 
 export const minuteOf = (at: EpochMs): EpochMs => Math.floor(at / MINUTE_MS) * MINUTE_MS;
 
-export function accruePassage(accrual: Accrual, store: StoreId, at: EpochMs): void {
-  const minute = minuteOf(at);
-  const key = `${minute}|${store}`;
-  const known = accrual.passages.get(key);
-  if (known === undefined) accrual.passages.set(key, { store, minute, n: 1 });
-  else known.n++;
+/** Add a fact to what is known of the same minute and tags. */
+export function accrue(accrual: Accrual, fact: Sum): void {
+  const key = `${fact.kind}|${fact.minute}|${Object.values(fact.tags).join('|')}`;
+  const known = accrual.get(key);
+  if (known === undefined) accrual.set(key, { ...fact, sums: { ...fact.sums } });
+  else for (const [name, n] of Object.entries(fact.sums)) known.sums[name] = (known.sums[name] ?? 0) + n;
 }
 
-export function accrueTrip(accrual: Accrual, at: EpochMs): void {
-  const minute = minuteOf(at);
-  accrual.trips.set(minute, (accrual.trips.get(minute) ?? 0) + 1);
-}
+const NO_OUTCOMES = Object.fromEntries(LEDGER_OUTCOMES.map((outcome) => [outcome, 0])) as Record<LedgerOutcome, number>;
 
+/** Runs for every event: no more than a look-up and an addition where the minute is known. */
 export function accrueOutcome(accrual: Accrual, outcome: LedgerOutcome, at: EpochMs, n: number): void {
   const minute = minuteOf(at);
-  let counts = accrual.ledger.get(minute);
-  if (counts === undefined) {
-    counts = { accepted: 0, duplicate: 0, late: 0, malformed: 0, dropped: 0 };
-    accrual.ledger.set(minute, counts);
-  }
-  counts[outcome] += n;
+  const known = accrual.get(`ledger|${minute}|`);
+  if (known === undefined)
+    accrue(accrual, { kind: 'ledger', minute, tags: {}, sums: { ...NO_OUTCOMES, [outcome]: n } });
+  else known.sums[outcome] = (known.sums[outcome] ?? 0) + n;
 }
 
-export const isEmpty = ({ passages, trips, ledger }: Accrual): boolean =>
-  passages.size + trips.size + ledger.size === 0;
+const copies = (accrual: Accrual): Sum[] =>
+  [...accrual.values()].map((sum) => ({ ...sum, sums: { ...sum.sums } }) as unknown as Sum);
 
-/** How many minutes are waiting; the fold hands over early when there are many. */
-export const sizeOf = ({ passages, trips, ledger }: Accrual): number => passages.size + trips.size + ledger.size;
-
-export const peek = (accrual: Accrual): Accrued => ({
-  passages: [...accrual.passages.values()].map((sum) => ({ ...sum })),
-  trips: [...accrual.trips].map(([minute, n]) => ({ minute, n })),
-  ledger: [...accrual.ledger].map(([minute, counts]) => ({ minute, counts: { ...counts } })),
-});
+/** What waits to be handed over of one kind. */
+export const peek = <K extends FactKind>(accrual: Accrual, kind: K): readonly Sum<K>[] =>
+  copies(accrual).filter((sum) => sum.kind === kind) as unknown as Sum<K>[];
 
 /** Hand over everything and start again from nothing. */
-export function take(accrual: Accrual): Accrued {
-  const taken = peek(accrual);
-  accrual.passages.clear();
-  accrual.trips.clear();
-  accrual.ledger.clear();
+export function take(accrual: Accrual): readonly Sum[] {
+  const taken = copies(accrual);
+  accrual.clear();
   return taken;
 }

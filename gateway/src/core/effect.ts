@@ -1,6 +1,6 @@
 import type { Pseudonym, SensorId, StoreId, VisitId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
-import type { LedgerOutcome } from '@atrium/shared/wire/http';
+import type { Sum } from './accrual.ts';
 import type { PurchaseRecord } from './record.ts';
 
 /** What a finished stay amounted to: too short to be a visit, a visit, or an engaged one. */
@@ -19,13 +19,6 @@ export type Visit = {
   readonly rev: number;
 };
 
-/** Sums by minute of event time since the last time they were handed over. They add up; they never replace. */
-export type Accrued = {
-  readonly passages: readonly { readonly store: StoreId; readonly minute: EpochMs; readonly n: number }[];
-  readonly trips: readonly { readonly minute: EpochMs; readonly n: number }[];
-  readonly ledger: readonly { readonly minute: EpochMs; readonly counts: Readonly<Record<LedgerOutcome, number>> }[];
-};
-
 /** What the fold wants done in the world. The shell does it, in order. */
 export type Effect =
   /** Write the visit; it replaces what was written under `replaces` (its own earlier entry time), if that differs. */
@@ -41,4 +34,5 @@ export type Effect =
       readonly exits: number;
       readonly id: string;
     }
-  | { readonly kind: 'accrued'; readonly accrued: Accrued };
+  /** Sums by minute of event time since the last time they were handed over. They add up; they never replace. */
+  | { readonly kind: 'accrued'; readonly accrued: readonly Sum[] };

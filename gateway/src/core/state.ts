@@ -30,9 +30,19 @@ export type Trip = {
   /** Stores whose front was passed, and when first. */
   readonly passed: Map<StoreId, EpochMs>;
   readonly visited: Set<StoreId>;
+  /** Visits of the trip that no late sighting can change any more, as they were left behind. */
+  readonly settled: Called[];
 };
 
-export type SensorState = { lastAt: EpochMs; online: boolean };
+/** A store was visited, from when. */
+export type Called = { readonly store: StoreId; readonly at: EpochMs };
+
+export type SensorState = {
+  lastAt: EpochMs;
+  online: boolean;
+  /** Its silence is in the sums up to here. */
+  toldTo: EpochMs;
+};
 
 /** Everything the fold remembers. Owned by the fold: callers read it, only `step` changes it. */
 export type FoldState = {

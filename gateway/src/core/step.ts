@@ -1,8 +1,10 @@
 import type { Millis } from '@atrium/shared/units';
-import { accrueOutcome, isEmpty, sizeOf, take } from './accrual.ts';
+import { accrueOutcome, take } from './accrual.ts';
 import type { Effect } from './effect.ts';
+import { endSilence, SILENCE_PIECE_MS, tellSilences } from './health/silence.ts';
 import { noteEvent, noteTick } from './intake/clock.ts';
 import { popUpTo, push } from './intake/reorder.ts';
+import { PRESENCE_EVERY_MS, samplePresence } from './presence.ts';
 import type { CountRecord, Entry, EventRecord, PurchaseRecord } from './record.ts';
 import type { FoldState } from './state.ts';
 import { dayOf, storeTally } from './tally.ts';
@@ -73,8 +75,9 @@ function takeEvent(state: FoldState, record: EventRecord): void {
 
 function hear(state: FoldState, id: string, at: number): void {
   const sensor = state.sensors.get(id);
-  if (sensor === undefined) state.sensors.set(id, { lastAt: at, online: true });
+  if (sensor === undefined) state.sensors.set(id, { lastAt: at, online: true, toldTo: at });
   else if (at > sensor.lastAt) {
+    endSilence(state, id, at);
     sensor.lastAt = at;
     sensor.online = true;
   }
@@ -134,9 +137,13 @@ function release(state: FoldState, flush: boolean): void {
     if (early !== undefined) follow(state, early);
   }
   if (!flush && !crossed(state.sweptAt, clock.watermark, SWEEP_EVERY_MS)) return;
+  const before = state.sweptAt;
   state.sweptAt = clock.watermark;
   judgeClosed(state, flush ? Number.POSITIVE_INFINITY : clock.watermark);
+  if (crossed(before, clock.watermark, PRESENCE_EVERY_MS)) samplePresence(state, before, clock.watermark);
   sweepTracks(state);
+  if (Number.isFinite(before) && crossed(before, clock.watermark, SILENCE_PIECE_MS))
+    tellSilences(state, Math.floor(clock.watermark / SILENCE_PIECE_MS) * SILENCE_PIECE_MS);
 }
 
 /**
@@ -147,9 +154,9 @@ const crossed = (before: number, now: number, everyMs: Millis): boolean =>
   Math.floor(before / everyMs) !== Math.floor(now / everyMs);
 
 function handOver(state: FoldState, rx: number, flush: boolean): void {
-  const due = crossed(state.accruedAt, rx, ACCRUE_EVERY_MS) || sizeOf(state.accrual) > MAX_ACCRUED || flush;
+  const due = crossed(state.accruedAt, rx, ACCRUE_EVERY_MS) || state.accrual.size > MAX_ACCRUED || flush;
   if (!due) return;
   state.accruedAt = rx;
-  if (isEmpty(state.accrual)) return;
+  if (state.accrual.size === 0) return;
   state.effects.push({ kind: 'accrued', accrued: take(state.accrual) });
 }

@@ -1,6 +1,6 @@
 import type { Pseudonym, SensorId, StoreId, ZoneId } from '@atrium/shared/ids';
 import type { EpochMs, Millis } from '@atrium/shared/units';
-import { accrueTrip } from './accrual.ts';
+import { accrue, minuteOf } from './accrual.ts';
 import type { SightingRecord } from './record.ts';
 import type { FoldState, Track } from './state.ts';
 import { dayOf } from './tally.ts';
@@ -31,10 +31,10 @@ function createTrack(state: FoldState, device: Pseudonym, at: EpochMs): Track {
 }
 
 function startTrip(state: FoldState, at: EpochMs): Track['trip'] {
-  accrueTrip(state.accrual, at);
+  accrue(state.accrual, { kind: 'trip', minute: minuteOf(at), tags: {}, sums: { trips: 1 } });
   const day = dayOf(state.tallies, at, state.index);
   if (day !== null) day.trips++;
-  return { startedAt: at, passed: new Map(), visited: new Set() };
+  return { startedAt: at, passed: new Map(), visited: new Set(), settled: [] };
 }
 
 /** Fold one sighting that the watermark has reached, or one that came after it but is still the newest of its device. */

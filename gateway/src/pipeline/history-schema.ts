@@ -47,6 +47,12 @@ export const HISTORY_SCHEMA = {
   passage: { tags: ['mall', 'store'], fields: { passers: 'int' } },
   /** Device trips through the mall, by minute of their start. Additive. */
   trip: { tags: ['mall'], fields: { trips: 'int' } },
+  /** Visits to `next` after a visit to `store` on the same trip, by minute of the entry into `next`. Additive. */
+  flow: { tags: ['mall', 'store', 'next'], fields: { moves: 'int' } },
+  /** Devices in a zone when it was looked at, every five minutes; zones without any are left out. Additive. */
+  presence: { tags: ['mall', 'zone'], fields: { devices: 'int' } },
+  /** Time a sensor was silent while others were heard, by quarter of an hour. Additive. */
+  silence: { tags: ['mall', 'sensor'], fields: { silent_ms: 'int' } },
   /** What became of every event received, by minute of its event time. Additive. */
   ledger: {
     tags: ['mall'],

@@ -3,7 +3,6 @@ import type { HubError } from '@atrium/shared/errors';
 import type { Frame } from '@atrium/shared/wire/frame';
 import { FRAME_EVERY_MS } from '@atrium/shared/wire/socket';
 import { formatTopic, type Topic } from '@atrium/shared/wire/topics';
-import { isEmpty } from '../core/accrual.ts';
 import { frameOf } from '../core/frame.ts';
 import { createAdmission, forgetBefore, keyOf, remember } from '../core/intake/admission.ts';
 import type { ClockMode } from '../core/intake/clock.ts';
@@ -97,7 +96,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   let frame = frameOf(state);
   const account = createAccount(metrics, faults);
   const retention = createRetention();
-  const pending = (): boolean => !isEmpty(state.accrual);
+  const pending = (): boolean => state.accrual.size > 0;
   const pulse = createPulse({ clock, mode, connected: deps.connected, pending });
   const known = { ...index, currency: index.venue.currency };
 

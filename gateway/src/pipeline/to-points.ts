@@ -1,4 +1,5 @@
-import type { Accrued, Effect, Visit } from '../core/effect.ts';
+import type { Sum } from '../core/accrual.ts';
+import type { Effect, Visit } from '../core/effect.ts';
 import { hash53 } from '../core/hash.ts';
 import type { PurchaseRecord } from '../core/record.ts';
 import { salesOf } from '../core/step.ts';
@@ -41,7 +42,7 @@ export function toPoints(effect: Effect, seq: number, index: VenueIndex): Writte
       };
     }
     case 'accrued':
-      return { points: accruedPoints(effect.accrued, seq, mall), removed: [] };
+      return { points: effect.accrued.map((sum) => sumPoint(sum, seq, mall)), removed: [] };
   }
 }
 
@@ -86,31 +87,11 @@ function purchasePoint(purchase: PurchaseRecord, mall: string): AnyPoint {
   };
 }
 
-function accruedPoints({ passages, trips, ledger }: Accrued, seq: number, mall: string): AnyPoint[] {
-  return [
-    ...passages.map(
-      ({ store, minute, n }): AnyPoint => ({
-        measurement: 'passage',
-        tags: { mall, store },
-        fields: { passers: n },
-        timeNs: sumNs(minute, seq),
-      }),
-    ),
-    ...trips.map(
-      ({ minute, n }): AnyPoint => ({
-        measurement: 'trip',
-        tags: { mall },
-        fields: { trips: n },
-        timeNs: sumNs(minute, seq),
-      }),
-    ),
-    ...ledger.map(
-      ({ minute, counts }): AnyPoint => ({
-        measurement: 'ledger',
-        tags: { mall },
-        fields: counts,
-        timeNs: sumNs(minute, seq),
-      }),
-    ),
-  ];
-}
+/** A fact's kind, tags and sums are those of the measurement of its name. */
+const sumPoint = (sum: Sum, seq: number, mall: string): AnyPoint =>
+  ({
+    measurement: sum.kind,
+    tags: { mall, ...sum.tags },
+    fields: sum.sums,
+    timeNs: sumNs(sum.minute, seq),
+  }) as AnyPoint;

@@ -130,9 +130,9 @@ function addPending(table: Table, { mall: { state }, query, ranges }: Scope): vo
   for (const { trip } of state.tracks.values()) {
     for (const [store, at] of trip.passed) if (!trip.visited.has(store)) pass(store, minuteOf(at), 1);
   }
-  const { passages, trips } = peek(state.accrual);
-  for (const { store, minute, n } of passages) pass(store, minute, n);
-  for (const { minute, n } of trips) if (inRange(minute)) addNumber(table.trips, pieceOf(ranges, minute), n);
+  for (const { tags, minute, sums } of peek(state.accrual, 'passage')) pass(tags.store, minute, sums.passers);
+  for (const { minute, sums } of peek(state.accrual, 'trip'))
+    if (inRange(minute)) addNumber(table.trips, pieceOf(ranges, minute), sums.trips);
 }
 
 function addOpenVisits(table: Table, { mall, query, ranges }: Scope): void {

@@ -11,7 +11,7 @@ export async function ledgerTotals(mall: Mall, range: Range): Promise<LedgerTota
   const keys = Object.keys(totals) as (keyof typeof totals)[];
   const inRange = ({ minute }: { minute: number }): boolean => minute >= from && minute < to;
   const { stored, pending } = await mall.reading.run(
-    () => peek(mall.state.accrual).ledger.filter(inRange),
+    () => peek(mall.state.accrual, 'ledger').filter(inRange),
     async (waiting) => ({
       pending: waiting,
       stored: await mall.store.sums({
@@ -25,7 +25,7 @@ export async function ledgerTotals(mall: Mall, range: Range): Promise<LedgerTota
   );
   for (const key of keys) {
     totals[key] += stored.reduce((sum, row) => sum + (row.sums[key] ?? 0), 0);
-    totals[key] += pending.reduce((sum, { counts }) => sum + counts[key], 0);
+    totals[key] += pending.reduce((sum, { sums }) => sum + sums[key], 0);
   }
   const received = keys.reduce((sum, key) => sum + totals[key], 0);
   // Everything accepted is in the synced log before it is counted, or folded into counts where no device row may be kept.

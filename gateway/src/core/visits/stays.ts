@@ -1,10 +1,11 @@
 import type { StoreId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
-import { accruePassage } from '../accrual.ts';
+import { accrue, minuteOf } from '../accrual.ts';
 import type { StayClass } from '../effect.ts';
 import { LATE_AFTER_MS } from '../intake/clock.ts';
 import type { FoldState, Track } from '../state.ts';
 import { dayOf, recount, storeTally } from '../tally.ts';
+import { movesOf, noteSettled } from './moves.ts';
 import { classify, continues, createStay, dwellOf, isOver, type Stay } from './stay.ts';
 
 /** The device was heard in the store at `at`, in order. `from` is earlier when its first moments there were still in doubt. */
@@ -45,7 +46,9 @@ export function sweepStays(state: FoldState, track: Track): void {
   }
   const reach = (stay: Stay): number => stay.lastAt + state.index.visitRules(stay.store).visitGapMs + LATE_AFTER_MS;
   if (track.stays.some((stay) => !stay.open && reach(stay) < watermark)) {
-    track.stays = track.stays.filter((stay) => stay.open || reach(stay) >= watermark);
+    const isDone = (stay: Stay): boolean => !stay.open && reach(stay) < watermark;
+    noteSettled(track, track.stays.filter(isDone));
+    track.stays = track.stays.filter((stay) => !isDone(stay));
   }
 }
 
@@ -122,9 +125,15 @@ export function notePassing(state: FoldState, { trip }: Track, stores: readonly 
   }
 }
 
-/** The trip is over: what was passed and not visited goes into history. */
-export function endTrip(state: FoldState, { trip }: Track): void {
-  for (const [store, at] of trip.passed) if (!trip.visited.has(store)) accruePassage(state.accrual, store, at);
+/** The trip is over: what was passed and not visited goes into history, and so do the ways from store to store. */
+export function endTrip(state: FoldState, track: Track): void {
+  const { passed, visited } = track.trip;
+  for (const [store, at] of passed) {
+    if (visited.has(store)) continue;
+    accrue(state.accrual, { kind: 'passage', minute: minuteOf(at), tags: { store }, sums: { passers: 1 } });
+  }
+  for (const { store, next, at } of movesOf(track))
+    accrue(state.accrual, { kind: 'flow', minute: minuteOf(at), tags: { store, next }, sums: { moves: 1 } });
 }
 
 /** Take a stay out of the live sums. */
