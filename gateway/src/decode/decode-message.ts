@@ -5,14 +5,14 @@ import {
   countSchema,
   identitySchema,
   MAX_SIGHTINGS_PER_MESSAGE,
-  purchaseSchema,
   sightingSchema,
   statusSchema,
 } from '@atrium/shared/wire/messages';
 import type { Topic } from '@atrium/shared/wire/topics';
-import type { z } from 'zod';
+import { check, describe, isObject, readAt } from './check.ts';
 import { maskText } from './mask.ts';
 import { parsePayload } from './payload.ts';
+import { decodePurchase } from './purchases/decode-purchase.ts';
 import { type Decoded, type DecodeFault, fault, type WireEvent } from './wire-event.ts';
 
 /** What decoding needs to know of the venue. */
@@ -88,14 +88,8 @@ function decodeSingle(
     case 'sighting':
     case 'count':
       return map(check(countSchema, value), (message) => ({ kind: 'count', sensor: source, message }));
-    case 'purchase': {
-      const read = check(purchaseSchema, value);
-      if (read.ok && read.value.currency !== known.currency) {
-        const detail = `currency ${read.value.currency} is not the venue's ${known.currency}`;
-        return err(fault('currency', detail, 'currency', read.value.at));
-      }
-      return map(read, (message) => ({ kind: 'purchase', store: source, message }));
-    }
+    case 'purchase':
+      return map(decodePurchase(value, known.currency), (message) => ({ kind: 'purchase', store: source, message }));
     case 'identity':
       return map(check(identitySchema, value), (message) => ({ kind: 'identity', source, message }));
     case 'campaign': {
@@ -113,50 +107,4 @@ function decodeSingle(
 
 function map<T>(read: Result<T, DecodeFault>, to: (value: T) => WireEvent): Result<WireEvent, DecodeFault> {
   return read.ok ? ok(to(read.value)) : read;
-}
-
-/** Fields whose value may be an address or a person: named in a fault, never quoted. */
-const PRIVATE_FIELDS = new Set(['device', 'member', 'coupon']);
-
-function check<S extends z.ZodType>(schema: S, value: unknown, prefix = ''): Result<z.infer<S>, DecodeFault> {
-  const read = schema.safeParse(value);
-  if (read.success) return ok(read.data);
-  const issue = read.error.issues[0];
-  const path = issue?.path.map(String) ?? [];
-  const field = [...(prefix === '' ? [] : [prefix]), ...path].join('.') || null;
-  const received = PRIVATE_FIELDS.has(path.at(-1) ?? '') ? 'a value of that kind' : describe(at(value, path), issue);
-  return err(fault('schema', `${issue?.message ?? 'invalid'}; received ${received}`, field, readAt(value)));
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  let found = value;
-  for (const key of path)
-    found = isObject(found) || Array.isArray(found) ? (found as Record<string, unknown>)[key] : undefined;
-  return found;
-}
-
-/** What came, without quoting what may be a person: of numbers only those where a number belongs. */
-function describe(value: unknown, issue?: z.core.$ZodIssue): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `text of ${value.length} characters`;
-  if (typeof value === 'number') return isNumberIssue(issue) ? String(value) : 'a number';
-  if (typeof value === 'boolean' || value === null) return String(value);
-  return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
-}
-
-const isNumberIssue = (issue: z.core.$ZodIssue | undefined): boolean =>
-  issue?.code === 'too_small' ||
-  issue?.code === 'too_big' ||
-  (issue?.code === 'invalid_type' && ['number', 'int'].includes(issue.expected));
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The event's time if it can be read at all, for the ledger. */
-function readAt(value: unknown): number | null {
-  const first = isObject(value) && Array.isArray(value['sightings']) ? value['sightings'][0] : value;
-  const time = isObject(first) ? first['at'] : null;
-  return typeof time === 'number' && Number.isInteger(time) && time > 946_684_800_000 && time < 4_102_444_800_000
-    ? time
-    : null;
 }

@@ -4,33 +4,37 @@ import type { Frame } from '@atrium/shared/wire/frame';
 import { FRAME_EVERY_MS } from '@atrium/shared/wire/socket';
 import { formatTopic, type Topic } from '@atrium/shared/wire/topics';
 import { frameOf } from '../core/frame.ts';
-import { createAdmission, forgetBefore, keyOf, remember } from '../core/intake/admission.ts';
-import type { ClockMode } from '../core/intake/clock.ts';
-import type { Entry, LogRecord } from '../core/record.ts';
+import { createAdmission, forgetBefore, keyOf, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
+import { type ClockMode, SETTLE_WITHIN_MS } from '../core/intake/clock.ts';
+import type { Entry } from '../core/record.ts';
 import { createFold, type FoldState } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { decodeMessage } from '../decode/decode-message.ts';
 import { maskText } from '../decode/mask.ts';
-import type { DecodeFault } from '../decode/wire-event.ts';
+import type { Decoded, DecodeFault, WireEvent } from '../decode/wire-event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { type Booked, createAccount } from './account.ts';
+import { createAccount, type Origin as Received } from './account.ts';
 import { createFaultRing, type FaultRing } from './faults.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
+import { recallPurchases } from './recall-purchases.ts';
 import { createRetention } from './retention.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
 import { toPoints } from './to-points.ts';
-import { gather } from './to-records.ts';
+import { gather, judge, type Outcome } from './to-records.ts';
 
 /** Device-keyed log entries live this long in the mall's time, ms. Contract, section 6. */
 const LOG_KEPT_MS = 24 * 3_600_000;
 const HOUSEKEEP_EVERY_MS = 60_000;
+
+/** Where events came from, as it may be shown, and the bytes that a sample is taken from. */
+export type Origin = Omit<Received, 'now'>;
 
 /** One mall at work: from raw messages to log, fold, history and frames. */
 export type Mall = {
@@ -43,6 +47,10 @@ export type Mall = {
   readonly faults: FaultRing;
   /** Take one message. @returns resolves when its events are on disk or counted as refused */
   readonly ingest: (topic: Topic, message: RawMessage) => Promise<void>;
+  /** Take what was decoded already. @returns what became of each event, in order, once it is on disk */
+  readonly offer: (decoded: Decoded, origin: Origin) => Promise<readonly Outcome[]>;
+  /** What would become of events that were offered now; nothing is taken, counted or remembered. */
+  readonly judge: (events: readonly WireEvent[]) => readonly Verdict[];
   /** Count a message that is for no part of this mall. */
   readonly refuse: (topicName: string, fault: DecodeFault, payload: Uint8Array) => Promise<void>;
   /** The latest frame. The same object until there is a new one. */
@@ -144,6 +152,9 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   alreadyStored = Math.min(mark.seq, replayed.lastSeq);
   metrics.logCorrupt.set(replayed.corrupt);
   if (replayed.entries > 0) log.info({ mall: index.venue.id, ...replayed }, 'log-replayed');
+  const present = mode === 'wall' ? clock.now() : state.clock.watermark;
+  if (Number.isFinite(present))
+    await recallPurchases(store, { admission, mall: index.venue.id, since: present - SETTLE_WITHIN_MS });
   forgetBefore(admission, state.clock.watermark);
   frame = frameOf(state);
 
@@ -160,28 +171,29 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     return ours ? formatTopic(topic) : maskText(formatTopic(topic));
   }
 
-  function take(topic: Topic, { payload, contentType }: RawMessage): Booked & { readonly events: LogRecord[] } {
-    const now = clock.now();
-    const decoded = decodeMessage(topic, payload, known, contentType);
-    const moment = { now, watermark: state.clock.watermark };
-    const { records: events, outcomes } = gather(decoded.events, { admission, pseudonyms, moment });
-    return { events, ...account.book(outcomes, decoded.faults, { topic: shownTopic(topic), payload, now }) };
-  }
+  const moment = (): Moment => ({ now: clock.now(), watermark: state.clock.watermark });
 
-  async function ingest(topic: Topic, message: RawMessage): Promise<void> {
+  async function take(read: () => Decoded, { topic, payload }: Origin): Promise<readonly Outcome[]> {
     const done = pulse.begin();
     let brought: 'events' | 'nothing' = 'nothing';
     try {
       await eventLog.room();
       await writer.room();
-      const { events, refused, show } = take(topic, message);
-      if (events.length > 0) brought = 'events';
+      const decoded = read();
+      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, moment: moment() });
+      const { refused, show } = account.book(outcomes, decoded.faults, { topic, payload, now: clock.now() });
+      if (records.length > 0) brought = 'events';
       await pseudonyms.settled();
-      await eventLog.append([...events, ...refused]);
+      await eventLog.append([...records, ...refused]);
       show();
+      return outcomes;
     } finally {
       done(brought);
     }
+  }
+
+  async function ingest(topic: Topic, { payload, contentType }: RawMessage): Promise<void> {
+    await take(() => decodeMessage(topic, payload, known, contentType), { topic: shownTopic(topic), payload });
   }
 
   let ticking = false;
@@ -231,6 +243,8 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     state,
     faults,
     ingest,
+    offer: (decoded, origin) => take(() => decoded, origin),
+    judge: (events) => judge(events, { admission, pseudonyms, moment: moment() }),
     refuse,
     frame: () => frame,
     onFrame: (listener) => {

@@ -11,8 +11,10 @@ import type {
   SensorRow,
   VisitRow,
 } from '@atrium/shared/wire/http';
+import type { PurchaseReceipt } from '@atrium/shared/wire/sales';
 import type { Entry, LogRecord } from '../core/record.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
+import type { PurchaseBody } from '../decode/purchases/read-purchases.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AnyPoint, IntFieldOf, Measurement, Point, PointRef, TagOf } from './history-schema.ts';
 
@@ -145,6 +147,14 @@ export type KpiQuery = Range & {
   readonly store?: StoreId;
 };
 
+/** An upload of purchases: `store` is the one that the sender may write for, null when each row names its own. */
+export type PurchaseUploadQuery = {
+  readonly body: PurchaseBody;
+  readonly store: StoreId | null;
+  /** Say what would happen, and take nothing. */
+  readonly preview: boolean;
+};
+
 /** One mall as the outside may ask about it. Queries reject with STORE_UNREACHABLE while history is away. */
 export type MallPort = {
   readonly index: VenueIndex;
@@ -158,6 +168,8 @@ export type MallPort = {
   readonly kpis: (query: KpiQuery) => Promise<readonly KpiRow[]>;
   /** The account of every event received in a range of event time, to the minute. */
   readonly ledger: (range: Range) => Promise<LedgerTotals>;
+  /** Take purchases that came over HTTP, all or none. @throws HubError BAD_REQUEST naming every row that is wrong */
+  readonly purchases: (upload: PurchaseUploadQuery) => Promise<PurchaseReceipt>;
 };
 
 export type Malls = ReadonlyMap<MallId, MallPort>;

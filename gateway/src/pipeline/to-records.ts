@@ -1,6 +1,15 @@
 import type { EpochMs } from '@atrium/shared/units';
 import { minuteOf } from '../core/accrual.ts';
-import { type Admission, admit, judgeTime, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
+import {
+  type Admission,
+  admit,
+  isKnown,
+  judgeTime,
+  keyOf,
+  type Moment,
+  remember,
+  type Verdict,
+} from '../core/intake/admission.ts';
 import type { EventRecord, LogRecord, RefusedRecord, SightingRecord } from '../core/record.ts';
 import { maskText } from '../decode/mask.ts';
 import type { WireEvent } from '../decode/wire-event.ts';
@@ -47,6 +56,19 @@ export function gather(events: readonly WireEvent[], context: Context): Gathered
   });
   for (const { at, sensor, n } of laneB.values()) records.push({ k: 'b', rx: context.moment.now, at, sensor, n });
   return { records, outcomes };
+}
+
+/** What {@link gather} would say, without taking or remembering anything; the second of two events with one key is a duplicate. */
+export function judge(events: readonly WireEvent[], { admission, pseudonyms, moment }: Context): Verdict[] {
+  const seen = new Set<string>();
+  return events.map((event) => {
+    const inTime = judgeTime(KIND[event.kind], event.message.at, moment);
+    if (inTime !== 'in-time') return inTime;
+    const key = keyOf(toRecord(event, pseudonyms, moment.now));
+    if (seen.has(key) || isKnown(admission, KIND[event.kind], key)) return 'duplicate';
+    seen.add(key);
+    return 'accepted';
+  });
 }
 
 type LaneBSums = Map<EpochMs, { at: EpochMs; readonly sensor: string; n: number }>;

@@ -59,6 +59,7 @@ function createShow() {
     visits: never,
     kpis: never,
     ledger: never,
+    purchases: never,
   };
   return {
     port,

@@ -1,5 +1,6 @@
 import type { Mall } from '../pipeline/mall.ts';
 import type { MallPort } from '../pipeline/ports.ts';
+import { takePurchases } from '../pipeline/purchase-desk.ts';
 import { kpiRows } from './kpi-rows.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
@@ -15,4 +16,5 @@ export const mallPort = (mall: Mall): MallPort => ({
   visits: (query) => listVisits(mall, query),
   kpis: (query) => kpiRows(mall, query),
   ledger: (range) => ledgerTotals(mall, range),
+  purchases: (upload) => takePurchases(mall, upload),
 });

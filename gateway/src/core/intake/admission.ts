@@ -1,3 +1,4 @@
+import type { StoreId } from '@atrium/shared/ids';
 import type { EpochMs, Millis } from '@atrium/shared/units';
 import { hash53 } from '../hash.ts';
 import type { EventRecord } from '../record.ts';
@@ -49,7 +50,7 @@ export function keyOf(record: EventRecord): string {
     case 'c':
       return record.id === undefined ? `c|${record.sensor}|${record.at}` : `c|${record.sensor}|#${record.id}`;
     case 'p':
-      return `p|${record.store}|#${record.id}`;
+      return purchaseKey(record.store, record.id);
     case 'i':
       return `i|${record.source}|${record.member}|${record.device}|${record.consent}|${record.scope}|${record.at}`;
     case 'g':
@@ -60,6 +61,9 @@ export function keyOf(record: EventRecord): string {
       return `b|${record.sensor}|${record.at}`;
   }
 }
+
+/** Whatever kind it claims to be: one id of one store is one till event. */
+export const purchaseKey = (store: StoreId, id: string): string => `p|${store}|#${id}`;
 
 /** What the mall's clock says when an event arrives. */
 export type Moment = {
@@ -83,14 +87,27 @@ export function judgeTime(
   return 'in-time';
 }
 
+const memoryOf = (admission: Admission, kind: EventRecord['k']): Memory =>
+  kind === 's' || kind === 'b' ? admission.quick : admission.slow;
+
+/** Was an event of this key taken before, as far as that is remembered? */
+export function isKnown(admission: Admission, kind: EventRecord['k'], key: string): boolean {
+  return holds(memoryOf(admission, kind), hash53(key));
+}
+
+function holds({ buckets }: Memory, hash: number): boolean {
+  for (const keys of buckets.values()) if (keys.has(hash)) return true;
+  return false;
+}
+
 /**
  * Remember a key. An id names its event whatever time it claims, so every bucket is asked; there are a dozen for sightings.
  * @returns false when it was known
  */
 export function remember(admission: Admission, kind: EventRecord['k'], at: EpochMs, key: string): boolean {
-  const memory = kind === 's' || kind === 'b' ? admission.quick : admission.slow;
+  const memory = memoryOf(admission, kind);
   const hash = hash53(key);
-  for (const keys of memory.buckets.values()) if (keys.has(hash)) return false;
+  if (holds(memory, hash)) return false;
   const bucket = Math.floor(at / memory.bucketMs);
   const keys = memory.buckets.get(bucket) ?? new Set();
   memory.buckets.set(bucket, keys.add(hash));
