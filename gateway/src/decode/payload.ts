@@ -10,10 +10,14 @@ const JSON_TYPES = new Set(['', 'application/json', 'text/plain']);
 const MSGPACK_TYPES = new Set(['application/msgpack', 'application/x-msgpack', 'application/vnd.msgpack']);
 
 /** Bytes to a value: JSON, or MessagePack when the MQTT 5 content type says so. */
-export function parsePayload(payload: Uint8Array, contentType = ''): Result<unknown, DecodeFault> {
+export function parsePayload(
+  payload: Uint8Array,
+  contentType = '',
+  maxBytes = MAX_PAYLOAD_BYTES,
+): Result<unknown, DecodeFault> {
   if (payload.byteLength === 0) return err(fault('empty', 'the payload is empty'));
-  if (payload.byteLength > MAX_PAYLOAD_BYTES) {
-    return err(fault('oversized', `the payload has ${payload.byteLength} bytes, more than ${MAX_PAYLOAD_BYTES}`));
+  if (payload.byteLength > maxBytes) {
+    return err(fault('oversized', `the payload has ${payload.byteLength} bytes, more than ${maxBytes}`));
   }
   // What follows is the character set: text that is not UTF-8 shows by itself.
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
