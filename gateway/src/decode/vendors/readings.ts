@@ -118,7 +118,7 @@ export function jsonDecoder(gather: Gather<unknown>): VendorDecoder {
 }
 
 /** Vendors post bodies larger than a message of the contract: the limit is that of their way in. */
-export const MAX_VENDOR_BYTES = 8 * 1024 * 1024;
+const MAX_VENDOR_BYTES = 8 * 1024 * 1024;
 
 /** The parts of a topic; `/merakimv/…` starts with an empty one, which is left out. */
 export const topicParts = (topic: string): readonly string[] => topic.split('/').filter((part) => part !== '');
