@@ -135,6 +135,17 @@ describe('append', () => {
     await log.close();
   });
 
+  test('one that comes in any breath after another has ended is not left waiting', async () => {
+    const { log, durable } = await replayed();
+    for (let breaths = 0; breaths < 20; breaths++) {
+      await log.append([sighting(breaths)]);
+      for (let i = 0; i < breaths; i++) await Promise.resolve();
+      await log.append([sighting(100 + breaths)]);
+    }
+    expect(durable).toHaveLength(40);
+    await log.close();
+  });
+
   test('after close it is refused clearly', async () => {
     const { log } = await replayed();
     await log.append([sighting(1)]);

@@ -92,11 +92,16 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
   }
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      await settle(batch);
-      if (buffered < maxBuffered) makeRoom();
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting;
+        waiting = [];
+        await settle(batch);
+        if (buffered < maxBuffered) makeRoom();
+      }
+    } finally {
+      // In the same breath as the last look at `waiting`: what comes in between would wait for the append after it.
+      writing = null;
     }
   }
 
@@ -112,9 +117,7 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
       const text = entries.map(encodeEntry).join('');
       buffered += text.length;
       waiting.push({ entries, text, done, failed });
-      writing ??= drain().finally(() => {
-        writing = null;
-      });
+      writing ??= drain();
     });
   }
 
