@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '@atrium/shared/errors';
+import { createAuditTrail } from './access/audit-trail.ts';
+import { createGrants } from './access/grants.ts';
+import { createKnownBrowsers } from './access/known-browsers.ts';
 import { createSessions } from './access/sessions.ts';
 import { createThrottle } from './access/throttle.ts';
 import { createUsers } from './access/users.ts';
@@ -69,6 +72,15 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     const users = await createUsers(join(dataDir, 'users.json'), config.operatorPassword);
     const { accountOf } = users;
     const sessions = await createSessions({ path: join(dataDir, 'sessions.json'), clock, accountOf });
+    const grants = await createGrants({ path: join(dataDir, 'grants.json'), clock });
+    onClose(grants.close);
+    const audit = await createAuditTrail({
+      dir: join(dataDir, 'audit'),
+      clock,
+      log: log.child({ mod: 'audit' }),
+      onLost: () => metrics.auditLost.inc(),
+    });
+    onClose(audit.close);
 
     let source: Source | null = null;
     const mall = await createMall({
@@ -99,7 +111,11 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       malls,
       users,
       sessions,
+      grants,
+      audit,
+      clock,
       throttle: createThrottle(clock),
+      browsers: await createKnownBrowsers(join(dataDir, 'browser-key')),
       metrics,
       readiness,
       dashboardDir: DASHBOARD_DIR,

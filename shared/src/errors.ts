@@ -16,6 +16,7 @@ export const FAULTS = {
   UNAUTHENTICATED: { retriable: false, http: 401 },
   FORBIDDEN: { retriable: false, http: 403 },
   NOT_FOUND: { retriable: false, http: 404 },
+  CONFLICT: { retriable: false, http: 409 },
   TOO_MANY_REQUESTS: { retriable: true, http: 429 },
   INVARIANT: { retriable: false, http: 500 },
 } as const;

@@ -1,20 +1,38 @@
-import type { Role, Session } from '@atrium/shared/wire/http';
+import type { Grant } from '@atrium/shared/wire/access';
+import type { Role } from '@atrium/shared/wire/http';
 
 /** The one place that decides who may see what. Every route and every socket room asks here. */
 
 export const COOKIE = 'atrium_session';
 
-/** The session token of a Cookie header, if there is one. */
-export function tokenOf(cookieHeader: string | undefined): string | null {
+/** The value of a cookie, if there is one. */
+export function cookieOf(cookieHeader: string | undefined, wanted: string): string | null {
   for (const part of (cookieHeader ?? '').split(';')) {
     const [name, value] = part.trim().split('=');
-    if (name === COOKIE && value !== undefined && value !== '') return value;
+    if (name === wanted && value !== undefined && value !== '') return value;
   }
   return null;
 }
 
-/** Who asks: a person with a role. `mall` null is every mall; `stores` counts for those who are bound to stores. */
-export type Asker = Pick<Session, 'user' | 'mall' | 'stores'> & { readonly role: Role };
+/** The session token of a Cookie header, if there is one. */
+export const tokenOf = (cookieHeader: string | undefined): string | null => cookieOf(cookieHeader, COOKIE);
+
+/** What one may be: a person's role, or `till`, the key of a store that sends purchases. */
+export type AskerRole = Role | 'till';
+
+/** Who asks, a person or a key. `mall` null is every mall; `stores` counts for those who are bound to stores. */
+export type Asker = {
+  readonly user: string;
+  readonly role: AskerRole;
+  readonly mall: string | null;
+  readonly stores: readonly string[];
+};
+
+/** A key reads what its store's tenant may, or sends its purchases; a device has no business with HTTP. */
+export function askerOfKey({ id, mall, what }: Grant): Asker | null {
+  if (what.kind !== 'read' && what.kind !== 'purchases') return null;
+  return { user: `key:${id}`, role: what.kind === 'read' ? 'tenant' : 'till', mall, stores: [what.store] };
+}
 
 /** Everybody of the mall's own staff who works with its numbers. */
 export const STAFF = ['operator', 'analyst'] as const satisfies readonly Role[];
@@ -22,7 +40,7 @@ export const STAFF = ['operator', 'analyst'] as const satisfies readonly Role[];
 export const MACHINERY = ['operator', 'analyst', 'developer'] as const satisfies readonly Role[];
 export const EVERY_ROLE = ['operator', 'analyst', 'tenant', 'developer'] as const satisfies readonly Role[];
 
-const isBoundToStores = ({ role }: Asker): boolean => role === 'tenant';
+const isBoundToStores = ({ role }: Asker): boolean => role === 'tenant' || role === 'till';
 
 /** May the asker know that the mall exists? */
 export const seesMall = (asker: Asker, mall: string): boolean =>

@@ -21,6 +21,8 @@ export type Sessions = {
   /** Is the session with this id still good? */
   readonly isLive: (id: string) => boolean;
   readonly end: (token: string) => Promise<void>;
+  /** End all sessions of a user, but the one with this id. */
+  readonly endAll: (user: string, exceptId?: string) => Promise<void>;
   /** Be told of each session that is ended before its time. */
   readonly onEnd: (listener: (id: string) => void) => void;
 };
@@ -76,6 +78,10 @@ export async function createSessions({ path, clock, accountOf }: SessionsDeps): 
     isLive: (id) => isGood(sessions.get(id)),
     end: async (token) => {
       if (drop(idOf(token))) await save();
+    },
+    endAll: async (user, exceptId) => {
+      for (const [id, session] of sessions) if (session.user === user && id !== exceptId) drop(id);
+      await save();
     },
     onEnd: (listener) => void listeners.push(listener),
   };

@@ -1,22 +1,32 @@
 import { HubError } from '@atrium/shared/errors';
 import type { Request, RequestHandler } from 'express';
-import { type Asker, ownStores, seesMall, seesStore, tokenOf } from '../access/access.ts';
+import { type Asker, askerOfKey, ownStores, seesMall, seesStore, tokenOf } from '../access/access.ts';
+import { type Grants, readBearer } from '../access/grants.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { MallPort, Malls } from '../pipeline/ports.ts';
 import type { Route } from './route.ts';
 
 /** Who asks, for which mall and which store: settled here for every route, before any of them runs. */
 
-export type GuardDeps = { readonly sessions: Sessions; readonly malls: Malls };
+export type GuardDeps = { readonly sessions: Sessions; readonly grants: Pick<Grants, 'verify'>; readonly malls: Malls };
+
+/** Who asks, by key where one is shown, else by cookie; null for nobody known. */
+export function identify(request: Request, { sessions, grants }: Omit<GuardDeps, 'malls'>): Asker | null {
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined) {
+    const key = readBearer(authorization);
+    const grant = key === null ? null : grants.verify(key.id, key.secret);
+    return grant === null ? null : askerOfKey(grant);
+  }
+  const token = tokenOf(cookie);
+  return (token === null ? null : sessions.find(token)?.session) ?? null;
+}
 
 /** @throws HubError UNAUTHENTICATED, FORBIDDEN */
-export function askerOf(request: Request, { who }: Route, { sessions }: GuardDeps): Asker | null {
-  if (who === 'anyone') return null;
-  const token = tokenOf(request.headers.cookie);
-  const asker = token === null ? null : sessions.find(token)?.session;
-  if (asker === null || asker === undefined) throw new HubError('UNAUTHENTICATED', 'sign in first');
+export function admit(asker: Asker | null, { who }: Route): void {
+  if (who === 'anyone') return;
+  if (asker === null) throw new HubError('UNAUTHENTICATED', 'sign in first, or show a key that is good');
   if (!who.includes(asker.role)) throw new HubError('FORBIDDEN', `this is not for the role ${asker.role}`);
-  return asker;
 }
 
 /** The mall of the path. A mall that may not be seen is answered like one that does not exist. */

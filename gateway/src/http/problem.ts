@@ -22,6 +22,7 @@ const TITLES: Record<number, string> = {
   401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
+  409: 'Conflict',
   413: 'Too large',
   415: 'Not JSON',
   429: 'Too many requests',
@@ -86,7 +87,7 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer
   throw new HubError('BAD_REQUEST', `${field}: ${issue?.message ?? 'is not valid'}`, { context: { field, received } });
 }
 
-const SECRET_FIELDS = new Set(['password']);
+const SECRET_FIELDS = new Set(['password', 'current']);
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let found = value;

@@ -1,6 +1,5 @@
-import type { Role } from '@atrium/shared/wire/http';
 import type { z } from 'zod';
-import type { Asker } from '../access/access.ts';
+import type { Asker, AskerRole } from '../access/access.ts';
 import type { MallPort } from '../pipeline/ports.ts';
 import type { Answer } from './answer.ts';
 import type { Body } from './body.ts';
@@ -15,8 +14,13 @@ export type Route = {
   /** Whole path, parts that vary in braces. `{mall}` and `{store}` are looked up and refused by the guard. */
   readonly path: string;
   readonly summary: string;
-  readonly who: 'anyone' | readonly Role[];
+  readonly who: 'anyone' | readonly AskerRole[];
   readonly scope: Scope;
+  /**
+   * How it shows in the record of who did what: each time, together with others like it, or only when refused. Unless said
+   * otherwise, changes each time, those by machines and reads about a mall together.
+   */
+  readonly audit: 'each' | 'together' | 'refusals';
   /** Query fields as the text that came; unknown ones are refused. */
   readonly query: z.ZodType;
   readonly body: Body<unknown> | null;
@@ -53,6 +57,8 @@ export type Asked<Q, B> = {
   /** The store that path or query name, if it is there and may be seen; a tenant's only one when none is named. */
   readonly store: string | undefined;
   readonly client: Client;
+  /** Name what is acted on, and its mall where the path does not, for the record of who did what. */
+  readonly about: (target: string, mall?: string | null) => void;
 };
 
 export type Client = {
@@ -67,14 +73,21 @@ type Spec<Q extends z.ZodType, B, A> = Pick<Route, 'method' | 'path' | 'summary'
   readonly body?: Body<B>;
   readonly answer: Answer<A>;
   readonly example?: Example;
+  readonly audit?: Route['audit'];
 };
 type Reach =
-  | { readonly who: readonly Exclude<Role, 'tenant'>[]; readonly scope: 'mall' }
-  | { readonly who: readonly Role[]; readonly scope: 'own-store' | 'plan' };
+  | { readonly who: readonly Exclude<AskerRole, 'tenant' | 'till'>[]; readonly scope: 'mall' }
+  | { readonly who: readonly AskerRole[]; readonly scope: 'own-store' | 'plan' };
 
 type Known<Q, B> = Asked<Q, B> & { readonly asker: Asker };
 
-const erased = (spec: object): Route => ({ query: noQuery, body: null, example: {}, ...spec }) as unknown as Route;
+const erased = (spec: Pick<Route, 'method' | 'who' | 'scope'>): Route =>
+  ({ query: noQuery, body: null, example: {}, audit: auditOf(spec), ...spec }) as unknown as Route;
+
+function auditOf({ method, who, scope }: Pick<Route, 'method' | 'who' | 'scope'>): Route['audit'] {
+  if (method === 'get') return scope === 'mall' || scope === 'own-store' ? 'together' : 'refusals';
+  return who === 'anyone' || who.includes('till') ? 'together' : 'each';
+}
 
 /** A call that is not about one mall. `path` is whole. */
 export function hubRoute<A, Q extends z.ZodType = typeof noQuery, B = null>(
@@ -83,12 +96,14 @@ export function hubRoute<A, Q extends z.ZodType = typeof noQuery, B = null>(
     readonly handle: (asked: Asked<z.output<Q>, B>) => A | Promise<A>;
   },
 ): Route {
-  return erased({ ...spec, scope: 'hub' });
+  const route = { ...spec, scope: 'hub' as const };
+  return erased(route);
 }
 
 /** A call about one mall. `path` is what follows `/api/v1/malls/{mall}`. */
 export function mallRoute<A, Q extends z.ZodType = typeof noQuery, B = null>(
   spec: Spec<Q, B, A> & Reach & { readonly handle: (asked: Known<z.output<Q>, B>, mall: MallPort) => A | Promise<A> },
 ): Route {
-  return erased({ ...spec, path: `/api/v1/malls/{mall}${spec.path}` });
+  const route = { ...spec, path: `/api/v1/malls/{mall}${spec.path}` };
+  return erased(route);
 }

@@ -1,14 +1,24 @@
 import type { Malls } from '../pipeline/ports.ts';
+import { type AccountDeps, accountRoutes } from './account-routes.ts';
+import { type AuditRouteDeps, auditRoutes } from './audit-routes.ts';
 import { type HubDeps, hubRoutes } from './hub-routes.ts';
+import { type KeyDeps, keyRoutes } from './key-routes.ts';
 import { mallRoutes } from './mall-routes.ts';
 import { describeApi } from './openapi.ts';
 import type { Route } from './route.ts';
 import { type SessionDeps, sessionRoutes } from './session-routes.ts';
 
-export type RouteDeps = SessionDeps & HubDeps & { readonly malls: Malls };
+export type RouteDeps = SessionDeps & HubDeps & AccountDeps & KeyDeps & AuditRouteDeps & { readonly malls: Malls };
 
 /** Every call there is over HTTP. A route that is not in this list does not exist. */
 export function allRoutes(deps: RouteDeps): readonly Route[] {
-  const routes = [...hubRoutes(deps), ...sessionRoutes(deps), ...mallRoutes(deps.malls)];
+  const routes = [
+    ...hubRoutes(deps),
+    ...sessionRoutes(deps),
+    ...accountRoutes(deps),
+    ...keyRoutes(deps),
+    ...mallRoutes(deps.malls),
+    ...auditRoutes(deps),
+  ];
   return [...routes, describeApi(routes)];
 }

@@ -43,6 +43,7 @@ export function createMetrics() {
     logEntries: gauge('hub_log_entries', 'Place of the last entry in the event log'),
     logCorrupt: gauge('hub_log_corrupt_lines', 'Damaged lines found in the event log at start'),
     brokerConnected: gauge('hub_broker_connected', '1 while the broker is connected'),
+    auditLost: counter('hub_audit_lost_total', 'Lines of the audit record given up because the disk refused'),
     liveClients: gauge('hub_live_clients', 'Connected live views'),
   };
 }
