@@ -68,7 +68,10 @@ test('from a fresh clone: installs, builds, starts both, says where it is and ho
   expect(read(root, 'data/operator-password').trim()).toBe(password);
   expect(statSync(join(root, 'data/operator-password')).mode & 0o777).toBe(0o600);
   expect(read(root, 'ran')).toBe('npm ci\ntsc\nvite\n');
-  expect(read(root, 'data/simulator-args')).toBe('play demo --live --backfill 7200s');
+  const panel = await atrium.sees(/steered at http:\/\/127\.0\.0\.1:(\d+)\/panel$/m);
+  expect(read(root, 'data/simulator-args')).toBe(
+    `panel --play demo --port ${panel} --hub http://${HOST}:${port} --backfill 7200s`,
+  );
   expect(read(root, 'data/logs/hub.log')).toContain('"clock":"event"');
   expect(atrium.output()).not.toContain('listening');
 

@@ -21,6 +21,14 @@ function backfillSince(playedUntil) {
   return `${Math.floor(missing / 1000)}s`;
 }
 
+/** Where the control panel of the simulated mall listens, unless somebody does already. */
+const PANEL_PORT = 8_090;
+
+async function panelPort() {
+  const isFree = !(await isTaken({ host: '127.0.0.1', port: PANEL_PORT }));
+  return isFree ? PANEL_PORT : (await hubAddress({ HUB_HTTP_PORT: '0' })).port;
+}
+
 const say = (line) => console.log(line);
 const children = [];
 let isStopping = false;
@@ -97,13 +105,16 @@ async function main() {
 
   say('Starting the simulated mall …');
   const before = await newestFrame(address.url, cookie);
-  const play = ['play', 'demo', '--live', '--backfill', backfillSince(before)];
+  const port = await panelPort();
+  const panel = ['panel', '--play', 'demo', '--port', String(port), '--hub', address.url];
+  const play = [...panel, '--backfill', backfillSince(before)];
   // Its standard error is its progress.
   start('simulator', [join(ROOT, 'simulators/dist/main.js'), ...play], { env, logs, showsStderr: false });
   if (!(await waitForPresence({ url: address.url, cookie, before }, isOver))) {
     return fail(`No simulated visitor was seen; the logs: ${logs}`);
   }
   say(`\nAtrium is ready at ${address.url}`);
+  say(`The simulated mall is steered at http://127.0.0.1:${port}/panel`);
   say(`Sign in as operator with password ${password}`);
   say('Ctrl-C stops it.');
 }

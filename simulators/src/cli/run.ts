@@ -1,6 +1,7 @@
 import { HubError } from '@atrium/shared/errors';
 import { type Command, helpOf, type Io, readInput } from './command.ts';
 import { loadCommand } from './load-command.ts';
+import { panelCommand } from './panel-command.ts';
 import { playCommand } from './play-command.ts';
 import { recordCommand } from './record-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   loadCommand,
   scoreCommand,
   venueCommand,
+  panelCommand,
 ];
 
 const FAILED = 1;

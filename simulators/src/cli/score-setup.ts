@@ -1,9 +1,10 @@
 import { ownVenue } from '../config/environment.ts';
 import { createFaultChain, type FaultChain } from '../faults/apply-faults.ts';
+import { checkSources } from '../faults/check-sources.ts';
 import { planTimeline, type Timeline } from '../play/timeline.ts';
 import { createMall, type Mall } from '../world/mall.ts';
 import type { Input, Io } from './command.ts';
-import { checkSources, readFaults } from './fault-options.ts';
+import { readFaults } from './fault-options.ts';
 import { radioOf, readDensity, readRadio } from './radio-options.ts';
 import { readScenario } from './scenario-option.ts';
 import { UsageError } from './usage-error.ts';

@@ -18,6 +18,8 @@ export type Environment = {
   readonly mqttUrl: string;
   /** True when nobody named a broker, so that `mqttUrl` is the hub's embedded one. */
   readonly isOwnBroker: boolean;
+  /** The hub's own folder. */
+  readonly dataDir: string;
   /** Read again at each call: the hub's embedded broker writes the file when it first starts. Null where there are none. */
   readonly credentials: () => Promise<Credentials | null>;
 };
@@ -39,6 +41,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     HUB_DATA_DIR,
   } = read.data;
   return {
+    dataDir: HUB_DATA_DIR,
     isOwnBroker: HUB_MQTT_URL === undefined,
     mqttUrl: HUB_MQTT_URL ?? `mqtt://127.0.0.1:${HUB_MQTT_PORT}`,
     credentials: async () =>

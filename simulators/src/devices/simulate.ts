@@ -7,6 +7,7 @@ import { createAgenda } from '../world/agenda.ts';
 import { crowd } from '../world/crowd.ts';
 import type { WorldEvent } from '../world/life.ts';
 import type { Mall, Span } from '../world/mall.ts';
+import type { Person } from '../world/people.ts';
 import type { Truth } from '../world/truth.ts';
 import { createCounters } from './counters.ts';
 import { createBatcher, spanEnd, toSighting } from './sightings.ts';
@@ -28,6 +29,8 @@ const MINUTE_MS = 60_000;
 export type Wire = Span & {
   /** How long receivers collect before they report, by time: a second when it is live, more when there is a past to catch up with. */
   readonly batchMs: (at: EpochMs) => Millis;
+  /** Told of everybody who comes, with all that they will do. */
+  readonly onCame?: (person: Person) => void;
 };
 
 /**
@@ -38,7 +41,7 @@ export type Wire = Span & {
  *
  * @returns outputs by the time at which they leave their device; the times inside are a little earlier
  */
-export function* simulate(mall: Mall, { from, until, batchMs }: Wire): Generator<Output, void, undefined> {
+export function* simulate(mall: Mall, { from, until, batchMs, onCame }: Wire): Generator<Output, void, undefined> {
   const { venue, scenario } = mall;
   const random = mall.random.fork('devices', from);
   const propagation = createPropagation(mall);
@@ -78,6 +81,7 @@ export function* simulate(mall: Mall, { from, until, batchMs }: Wire): Generator
   const observe = (event: WorldEvent): Truth | null => {
     switch (event.kind) {
       case 'came':
+        onCame?.(event.person);
         for (const transmitter of transmittersOf(event.person, scenario.radio)) {
           agenda.add(event.at + Math.round(transmitter.nextGap() * transmitter.random.unit()), {
             kind: 'burst',

@@ -62,7 +62,9 @@ export type FaultKind = keyof typeof kinds;
 export type Fault = { readonly [K in FaultKind]: Readonly<z.infer<(typeof kinds)[K]>> }[FaultKind];
 export type FaultOf<K extends FaultKind> = Extract<Fault, { readonly kind: K }>;
 
-export const FAULT_SCHEMAS: Readonly<Record<FaultKind, z.ZodType<Fault> & { readonly shape: object }>> = kinds;
+export const FAULT_SCHEMAS: Readonly<
+  Record<FaultKind, z.ZodType<Fault> & { readonly shape: Readonly<Record<string, z.ZodType>> }>
+> = kinds;
 
 /** One line each, for `--help`. */
 export const FAULT_HELP: Readonly<Record<FaultKind, string>> = {

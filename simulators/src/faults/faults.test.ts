@@ -263,3 +263,45 @@ describe('clocks and batches', () => {
     expect(out).toHaveLength(6);
   });
 });
+
+describe('a fault that somebody injects', () => {
+  const messages = numbered(40);
+  const play = (at: Readonly<Record<number, (chain: ReturnType<typeof createFaultChain>) => void>>): TimedMessage[] => {
+    const chain = createFaultChain([], { ...place, seed: 1 });
+    const out: TimedMessage[] = [];
+    for (const [index, message] of messages.entries()) {
+      at[index]?.(chain);
+      out.push(...chain.take(message));
+    }
+    return [...out, ...chain.end()];
+  };
+
+  test('works from then on, and no more when it is mended', () => {
+    const out = play({
+      10: (chain) => chain.inject({ kind: 'drop', share: 1 }, messages[10]?.at ?? 0),
+      20: (chain) => chain.mend(),
+    });
+    expect(out.map(numberOf)).toEqual([...Array(10).keys(), ...Array.from({ length: 20 }, (_, n) => n + 20)]);
+  });
+
+  test('lets out what it held, in the order of leaving', () => {
+    const out = play({
+      10: (chain) => chain.inject({ kind: 'delay', by: 10_000 }, messages[10]?.at ?? 0),
+      20: (chain) => chain.mend(),
+    });
+    expect(out.map(numberOf)).toEqual(messages.map(numberOf));
+    expect(isInOrder(out)).toBe(true);
+  });
+
+  test('is told with what it did, until it is mended; those of the scenario stay', () => {
+    const chain = createFaultChain([{ kind: 'drop', share: 1, source: 'other' }], { ...place, seed: 1 });
+    chain.inject({ kind: 'delay', by: 5 }, start);
+    for (const message of messages) [...chain.take(message)];
+    expect(chain.atWork()).toMatchObject([
+      { fault: { kind: 'drop' }, isInjected: false, touched: 0 },
+      { fault: { kind: 'delay' }, isInjected: true, touched: 40 },
+    ]);
+    chain.mend();
+    expect(chain.atWork().map(({ fault }) => fault.kind)).toEqual(['drop']);
+  });
+});

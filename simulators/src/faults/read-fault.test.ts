@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FAULT_HELP, FAULT_SCHEMAS } from './fault.ts';
-import { readFault } from './read-fault.ts';
+import { faultKinds, faultText, readFault } from './read-fault.ts';
 
 describe('a fault as it is typed', () => {
   test.each([
@@ -43,5 +43,23 @@ describe('a fault as it is typed', () => {
       const common = ['kind', 'after', 'for', 'of', 'source'];
       for (const key of Object.keys(shape)) if (!common.includes(key)) expect(help).toContain(key);
     }
+  });
+});
+
+describe('a fault as text', () => {
+  test.each([
+    'drop:share=1,of=count,source=door-1,after=600s,for=5400s',
+    'skew:source=ap,by=-1500ms',
+    'offline:source=ap,after=0s,for=1200s,will=true',
+    'nightly:at=23:30',
+    'nightly:at=00:05,source=shop',
+  ])('%s reads back', (text) => expect(readFault(faultText(readFault(text)))).toEqual(readFault(text)));
+
+  test('every kind tells a form what it needs', () => {
+    const kinds = faultKinds();
+    expect(kinds.map(({ kind }) => kind)).toEqual(Object.keys(FAULT_SCHEMAS));
+    const drop = kinds.find(({ kind }) => kind === 'drop');
+    expect(drop?.fields.filter(({ required }) => required)).toEqual([{ name: 'share', type: 'share', required: true }]);
+    expect(drop?.fields).toContainEqual({ name: 'of', type: 'kind', required: false });
   });
 });

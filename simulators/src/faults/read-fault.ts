@@ -1,4 +1,5 @@
-import { FAULT_SCHEMAS, type Fault, type FaultKind } from './fault.ts';
+import type { PanelFaultKind } from '@atrium/shared/wire/panel';
+import { FAULT_HELP, FAULT_SCHEMAS, type Fault, type FaultKind } from './fault.ts';
 
 /** A reader of one field's text; undefined when it cannot read it. */
 type Reader = (text: string) => number | string | boolean | undefined;
@@ -19,23 +20,35 @@ const clock: Reader = (text) => {
   return hour === undefined ? undefined : Number(hour) * 3_600 + Number(minute) * 60;
 };
 
-/** One name means one thing in every fault. */
-const FIELDS: Readonly<Record<string, readonly [Reader, string]>> = {
-  after: [time, 'a time such as 90s or 20m'],
-  for: [time, 'a time such as 90s or 20m'],
-  by: [time, 'a time such as 90s or -90s'],
-  later: [time, 'a time such as 90s or 20m'],
-  within: [time, 'a time such as 90s or 20m'],
-  spread: [time, 'a time such as 90s or 20m'],
-  sd: [time, 'a time such as 90s or 20m'],
+type FieldType = PanelFaultKind['fields'][number]['type'];
+
+const READERS: Readonly<Record<FieldType, readonly [Reader, string]>> = {
+  time: [time, 'a time such as 90s or 20m'],
   share: [number, 'a number'],
-  associated: [number, 'a number'],
-  rate: [number, 'a number'],
-  keep: [number, 'a number'],
-  of: [word, 'a word'],
+  number: [number, 'a number'],
+  kind: [word, 'a word'],
   source: [word, 'a word'],
-  will: [yesOrNo, 'true or false'],
-  at: [clock, 'a time of the day such as 23:30'],
+  switch: [yesOrNo, 'true or false'],
+  clock: [clock, 'a time of the day such as 23:30'],
+};
+
+/** One name means one thing in every fault. */
+const FIELDS: Readonly<Record<string, FieldType>> = {
+  after: 'time',
+  for: 'time',
+  by: 'time',
+  later: 'time',
+  within: 'time',
+  spread: 'time',
+  sd: 'time',
+  share: 'share',
+  associated: 'share',
+  rate: 'number',
+  keep: 'number',
+  of: 'kind',
+  source: 'source',
+  will: 'switch',
+  at: 'clock',
 };
 
 const isKind = (text: string): text is FaultKind => Object.hasOwn(FAULT_SCHEMAS, text);
@@ -67,8 +80,37 @@ export function readFault(text: string): Fault {
 }
 
 function readField(kind: FaultKind, key: string, text: string): number | string | boolean {
-  const [read, wanted] = FIELDS[key] ?? [word, 'a word'];
+  const [read, wanted] = READERS[FIELDS[key] ?? 'source'];
   const value = read(text);
   if (value === undefined) throw new RangeError(`${kind}: ${key} "${text}" is not ${wanted}`);
   return value;
 }
+
+/** A fault as {@link readFault} would read it. */
+export function faultText({ kind, ...fields }: Fault): string {
+  const texts = Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${fieldText(FIELDS[key], value)}`],
+  );
+  return texts.length === 0 ? kind : `${kind}:${texts.join(',')}`;
+}
+
+function fieldText(type: FieldType | undefined, value: string | number | boolean): string {
+  if (type === 'time' && typeof value === 'number') return value % 1_000 === 0 ? `${value / 1_000}s` : `${value}ms`;
+  if (type !== 'clock' || typeof value !== 'number') return String(value);
+  const part = (amount: number): string => String(Math.floor(amount)).padStart(2, '0');
+  return `${part(value / 3_600)}:${part((value / 60) % 60)}`;
+}
+
+/** Every kind of fault with what it takes, for a form. */
+export const faultKinds = (): PanelFaultKind[] =>
+  Object.entries(FAULT_SCHEMAS).map(([kind, { shape }]) => ({
+    kind,
+    help: FAULT_HELP[kind as FaultKind],
+    fields: Object.entries(shape)
+      .filter(([name]) => name !== 'kind')
+      .map(([name, schema]) => ({
+        name,
+        type: FIELDS[name] ?? 'source',
+        required: !schema.safeParse(undefined).success,
+      })),
+  }));

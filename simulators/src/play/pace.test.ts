@@ -54,3 +54,11 @@ describe('rate limit', () => {
     await expect(tooSoon).rejects.toThrow();
   });
 });
+
+test('a live pace catches up as told, and never runs ahead of the clock', async () => {
+  const signal = new AbortController().signal;
+  const pace = createPace({ speed: 'max', isLive: true, origin: { event: 0, wall: 1_000 }, now: () => 1_000, signal });
+  await pace.until(999);
+  const isDue = await Promise.race([pace.until(60_000).then(() => true), pace.until(1_000).then(() => false)]);
+  expect(isDue).toBe(false);
+});

@@ -12,6 +12,8 @@ export type PaceSetup = {
   readonly speed: number | 'max';
   /** A moment of both clocks: `event` is sent at `wall`, and what is older at once. */
   readonly origin: { readonly event: EpochMs; readonly wall: EpochMs };
+  /** Nothing is sent before it happens on the wall, however fast. */
+  readonly isLive?: boolean;
   readonly now: () => EpochMs;
   readonly signal: AbortSignal;
 };
@@ -19,12 +21,15 @@ export type PaceSetup = {
 /** Timers take at most 2^31 ms; longer waits are taken in pieces. */
 const LONGEST_SLEEP_MS = 3_600_000;
 
-export function createPace({ speed, origin, now, signal }: PaceSetup): Pace {
+export function createPace({ speed, origin, isLive = false, now, signal }: PaceSetup): Pace {
+  const dueAt = (at: EpochMs): EpochMs => {
+    const paced = speed === 'max' ? Number.NEGATIVE_INFINITY : origin.wall + (at - origin.event) / speed;
+    return isLive ? Math.max(paced, at) : paced;
+  };
   return {
     until: async (at) => {
       signal.throwIfAborted();
-      if (speed === 'max') return;
-      const due = origin.wall + (at - origin.event) / speed;
+      const due = dueAt(at);
       for (let left = due - now(); left > 0; left = due - now()) {
         await sleep(Math.min(left, LONGEST_SLEEP_MS), undefined, { signal });
       }
