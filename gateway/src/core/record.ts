@@ -12,6 +12,8 @@ export type SightingRecord = {
   readonly at: EpochMs;
   readonly sensor: SensorId;
   readonly device: Pseudonym;
+  /** Absent in logs of earlier versions: then what the sensor is. */
+  readonly radio?: 'wifi' | 'ble';
   /** Level, dBm; absent for presence-only sources. */
   readonly rssi?: number;
   readonly id?: string;

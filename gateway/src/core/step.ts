@@ -1,5 +1,5 @@
 import type { Millis } from '@atrium/shared/units';
-import { accrueOutcome, take } from './accrual.ts';
+import { accrue, accrueOutcome, minuteOf, take } from './accrual.ts';
 import type { Effect } from './effect.ts';
 import { endSilence, SILENCE_PIECE_MS, tellSilences } from './health/silence.ts';
 import { noteEvent, noteTick } from './intake/clock.ts';
@@ -49,6 +49,12 @@ function takeEvent(state: FoldState, record: EventRecord): void {
       push(state.reorder, record);
       return;
     case 'b':
+      accrue(state.accrual, {
+        kind: 'crowd',
+        minute: minuteOf(record.at),
+        tags: { sensor: record.sensor },
+        sums: { sightings: record.n },
+      });
       hear(state, record.sensor, record.at);
       noteEvent(state.clock, record.at, record.rx);
       return;

@@ -1,6 +1,8 @@
 /**
  * The closed schema of history: the only place where measurement names, tags, fields and their types live. Device ids are never
  * tags. A point's identity is (measurement, tags, timeNs): writing the same identity again replaces the point, in every store.
+ * It grows by new measurements and by new fields at the end of a list, which stores add by themselves (older points then have 0 or
+ * an empty text); anything else is a new version with a migration.
  */
 export type FieldType = 'int' | 'string';
 
@@ -10,6 +12,17 @@ export type MeasurementDef = {
 };
 
 export const HISTORY_SCHEMA = {
+  /** One receiver heard one linkable device once. Kept no longer than device rows may be. */
+  sighting: {
+    tags: ['mall', 'sensor', 'radio'],
+    fields: {
+      device: 'string',
+      /** Level, dBm; 127 when the source tells none, as in Bluetooth (Core 5.4, vol. 4, part E, 7.5.4). */
+      rssi: 'int',
+    },
+  },
+  /** Sightings of unassociated addresses, by sensor and minute: how much was heard, never who. Additive. */
+  crowd: { tags: ['mall', 'sensor'], fields: { sightings: 'int' } },
   /** One stay in one store, at `enteredAt`. `visit`, `engaged`, `bounce` are 0 or 1 so that sums are counts. */
   visit: {
     tags: ['mall', 'store'],

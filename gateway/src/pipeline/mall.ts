@@ -3,10 +3,11 @@ import type { HubError } from '@atrium/shared/errors';
 import type { Frame } from '@atrium/shared/wire/frame';
 import { FRAME_EVERY_MS } from '@atrium/shared/wire/socket';
 import { formatTopic, type Topic } from '@atrium/shared/wire/topics';
+import type { Effect } from '../core/effect.ts';
 import { frameOf } from '../core/frame.ts';
 import { createAdmission, forgetBefore, keyOf, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
 import { type ClockMode, SETTLE_WITHIN_MS } from '../core/intake/clock.ts';
-import type { Entry } from '../core/record.ts';
+import type { Entry, LogRecord } from '../core/record.ts';
 import { createFold, type FoldState } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
@@ -18,6 +19,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createAccount, type Origin as Received } from './account.ts';
 import { createFaultRing, type FaultRing } from './faults.ts';
+import { createForgetting } from './forgetting.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
@@ -26,11 +28,11 @@ import { recallPurchases } from './recall-purchases.ts';
 import { createRetention } from './retention.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
-import { toPoints } from './to-points.ts';
+import { NOTHING, sightingPoint, toPoints, type Written } from './to-points.ts';
 import { gather, judge, type Outcome } from './to-records.ts';
 
-/** Device-keyed log entries live this long in the mall's time, ms. Contract, section 6. */
-const LOG_KEPT_MS = 24 * 3_600_000;
+/** What names a device, in the log as in history, lives this long in the mall's time, ms. Contract, section 6. */
+const DEVICES_KEPT_MS = 24 * 3_600_000;
 const HOUSEKEEP_EVERY_MS = 60_000;
 
 /** Where events came from, as it may be shown, and the bytes that a sample is taken from. */
@@ -104,17 +106,33 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   let frame = frameOf(state);
   const account = createAccount(metrics, faults);
   const retention = createRetention();
+  const forgetting = await createForgetting({
+    path: join(dir, 'forgotten.json'),
+    store,
+    mall: index.venue.id,
+    keptMs: DEVICES_KEPT_MS,
+  });
   const pending = (): boolean => state.accrual.size > 0;
   const pulse = createPulse({ clock, mode, connected: deps.connected, pending });
   const known = { ...index, currency: index.venue.currency };
+
+  /** What one entry means for history: itself, where it is a sighting, and what the fold made of it. */
+  function writtenBy(record: LogRecord, effects: readonly Effect[], seq: number): Written {
+    if (effects.length === 0)
+      return record.k === 's' ? { points: [sightingPoint(record, index)], removed: [] } : NOTHING;
+    const occasion = { seq, devicesSince: state.clock.watermark - DEVICES_KEPT_MS };
+    const written = effects.map((effect) => toPoints(effect, index, occasion));
+    const points = written.flatMap((w) => w.points);
+    if (record.k === 's') points.push(sightingPoint(record, index));
+    return { points, removed: written.flatMap((w) => w.removed) };
+  }
 
   function fold({ seq, record }: Entry): void {
     const [, effects] = step(state, { seq, record });
     pulse.note(record);
     retention.note(state.clock.watermark, seq);
     if (seq <= alreadyStored) return;
-    const written = effects.map((effect) => toPoints(effect, seq, index));
-    writer.add({ points: written.flatMap((w) => w.points), removed: written.flatMap((w) => w.removed) }, seq);
+    writer.add(writtenBy(record, effects, seq), seq);
   }
 
   function onDurable(entries: readonly Entry[]): void {
@@ -213,8 +231,8 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
 
   function trim(): Promise<number> {
     const storedSeq = writer.storedSeq();
-    if (mode === 'wall') return eventLog.trim(clock.now() - LOG_KEPT_MS, storedSeq);
-    const old = retention.placeAt(state.clock.watermark - LOG_KEPT_MS);
+    if (mode === 'wall') return eventLog.trim(clock.now() - DEVICES_KEPT_MS, storedSeq);
+    const old = retention.placeAt(state.clock.watermark - DEVICES_KEPT_MS);
     return eventLog.trim(Number.POSITIVE_INFINITY, Math.min(storedSeq, old));
   }
 
@@ -226,6 +244,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       forgetBefore(admission, state.clock.watermark);
       await pseudonyms.rotate(state.clock.watermark);
       await trim();
+      if (writer.healthy()) await forgetting.upTo(state.clock.watermark);
     } finally {
       housekeeping = false;
     }

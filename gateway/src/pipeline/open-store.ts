@@ -57,6 +57,7 @@ export async function openWhenReachable(store: HistoryStore, clock: Clock, log: 
       open ? store.write(batch) : { kind: 'retry', reason: 'the store has not been reached yet' },
     sums: (query) => whenOpen(() => store.sums(query)),
     points: (query) => whenOpen(() => store.points(query)),
+    erase: (query) => whenOpen(() => store.erase(query)),
     health: async () => (open ? store.health() : { ok: false, version: store.name, detail: 'not reached yet' }),
     close: async () => {
       closed = true;

@@ -89,6 +89,13 @@ export type PointQuery<M extends Measurement = Measurement> = {
   readonly limit: number;
 };
 
+/** Everything of one measurement in a range. */
+export type EraseQuery<M extends Measurement = Measurement> = {
+  readonly measurement: M;
+  readonly range: Range;
+  readonly where: Filter<M>;
+};
+
 export type StoreHealth = { readonly ok: boolean; readonly version: string; readonly detail?: string };
 
 /**
@@ -103,6 +110,8 @@ export type HistoryStore = {
   readonly write: (batch: Batch) => Promise<WriteResult>;
   readonly sums: <M extends Measurement>(query: SumQuery<M>) => Promise<readonly SumRow[]>;
   readonly points: <M extends Measurement>(query: PointQuery<M>) => Promise<readonly Point<M>[]>;
+  /** Take points out for good. */
+  readonly erase: <M extends Measurement>(query: EraseQuery<M>) => Promise<void>;
   readonly health: () => Promise<StoreHealth>;
   readonly close: () => Promise<void>;
 };

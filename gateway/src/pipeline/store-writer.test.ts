@@ -3,7 +3,7 @@ import { createManualClock, type ManualClock } from '../../test/fixtures/manual-
 import { createMetrics } from '../platform/metrics.ts';
 import type { AnyPoint } from './history-schema.ts';
 import type { Batch, HistoryStore, WriteResult } from './ports.ts';
-import { createStoreWriter, type StoreWriter } from './store-writer.ts';
+import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import type { Written } from './to-points.ts';
 
 const T0 = 1_795_147_200_000;
@@ -47,6 +47,7 @@ function createSlowStore() {
     write,
     sums: never,
     points: never,
+    erase: never,
     health: never,
     close: never,
   };
@@ -61,7 +62,7 @@ function createSlowStore() {
   };
 }
 
-function setUp(storedSeq = 0) {
+function setUp(storedSeq = 0, lingerMs = 0) {
   const slow = createSlowStore();
   const metrics = createMetrics();
   const marks: number[] = [];
@@ -73,6 +74,7 @@ function setUp(storedSeq = 0) {
     storedSeq,
     onStored: (seq) => marks.push(seq),
     onTrouble: (result) => troubles.push(result),
+    lingerMs,
   });
   const value = async (name: 'storeRetries' | 'storeWritten' | 'storeRefused'): Promise<number> =>
     (await metrics[name].get()).values[0]?.value ?? 0;
@@ -120,6 +122,38 @@ describe('order', () => {
     second.answer(STORED);
     await nth(2);
     expect(writer.storedSeq()).toBe(3);
+  });
+});
+
+describe('company', () => {
+  const LINGER_MS = 250;
+  test('a small batch waits for more, but not for ever', async () => {
+    const { writer, nth, writes } = setUp(0, LINGER_MS);
+    writer.add(points(1), 1);
+    writer.add(points(2), 2);
+    await settle();
+    expect(writes).toHaveLength(0);
+    clock.advance(LINGER_MS);
+    expect(timesOf((await nth(0)).batch)).toEqual([1, 2]);
+  });
+
+  test('a full batch, a reader and the end wait for nobody', async () => {
+    const full = setUp(0, LINGER_MS);
+    full.writer.add(manyPoints(BATCH_POINTS), 1);
+    await full.nth(0);
+    const read = setUp(0, LINGER_MS);
+    read.writer.add(points(1), 1);
+    const hold = read.writer.hold();
+    const reached = hold.reached(5_000);
+    (await read.nth(0)).answer(STORED);
+    expect(await reached).toBe(true);
+    hold.release();
+    const closing = setUp(0, LINGER_MS);
+    closing.writer.add(points(1), 1);
+    const closed = closing.writer.close(5_000);
+    (await closing.nth(0)).answer(STORED);
+    await closed;
+    expect(closing.marks).toEqual([1]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { HubError } from '@atrium/shared/errors';
+import type { Millis } from '@atrium/shared/units';
 import { createBackoff } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -38,6 +39,9 @@ export type Hold = {
   readonly release: () => void;
 };
 
+/** How long a small batch waits for company, ms, unless somebody reads: a store pays for each batch more than for its points. */
+const LINGER_MS: Millis = 250;
+
 type Item = { readonly written: Written; readonly seq: number };
 type Taken = { readonly batch: Batch; readonly upTo: number; readonly size: number };
 type Waiter = { readonly until: number; readonly settle: (stored: boolean) => void };
@@ -49,19 +53,24 @@ export type StoreWriterDeps = {
   readonly storedSeq: number;
   readonly onStored: (seq: number) => void;
   readonly onTrouble: (result: WriteResult) => void;
+  readonly lingerMs?: Millis;
 };
 
 const sizeOf = ({ points, removed }: Written): number => points.length + removed.length;
 
 export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
-  const { store, clock, metrics } = deps;
+  const { store, clock, metrics, lingerMs = LINGER_MS } = deps;
   let queue: Item[] = [];
   let points = 0;
   let stored = deps.storedSeq;
   let added = deps.storedSeq;
   let running: Promise<void> | null = null;
   let healthy = true;
+  let closing = false;
   let closed = false;
+  /** Small batches wait until then. */
+  let isLingering = false;
+  let isDue = false;
   const waiters = new Set<Waiter>();
   const holds = new Set<{ readonly seq: number }>();
   let roomWaiters: (() => void)[] = [];
@@ -115,7 +124,8 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
   }
 
   async function run(): Promise<void> {
-    for (let next = takeBatch(); next !== null; next = takeBatch()) {
+    isDue = false;
+    for (let next = takeBatch(); next !== null; next = cannotWait() ? takeBatch() : null) {
       const { batch, upTo, size } = next;
       if (!(await writeStubbornly(batch))) return;
       points -= size;
@@ -130,6 +140,18 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
     if (points < MAX_WAITING) makeRoom();
   }
 
+  const cannotWait = (): boolean => isDue || lingerMs === 0 || closing || points >= BATCH_POINTS || waiters.size > 0;
+
+  function linger(): void {
+    if (isLingering) return;
+    isLingering = true;
+    void clock.sleep(lingerMs).then(() => {
+      isLingering = false;
+      isDue = true;
+      kick();
+    });
+  }
+
   function makeRoom(): void {
     for (const go of roomWaiters) go();
     roomWaiters = [];
@@ -140,7 +162,9 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
     const [first] = queue;
     // Entries that wrote nothing are stored with whatever was queued before them.
     advance(first === undefined ? added : first.seq - 1);
-    if (first !== undefined && first.seq <= limit()) {
+    if (first === undefined || first.seq > limit()) return;
+    if (!cannotWait()) linger();
+    else {
       running = run().finally(() => {
         running = null;
         kick();
@@ -159,6 +183,7 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
         },
       };
       waiters.add(waiter);
+      kick();
       void clock.sleep(ms).then(() => waiter.settle(false));
     });
   }
@@ -190,7 +215,10 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
     healthy: () => healthy,
     room: () => (points < MAX_WAITING || closed ? Promise.resolve() : new Promise((go) => roomWaiters.push(go))),
     close: async (ms) => {
-      if (running !== null) await Promise.race([running, clock.sleep(ms)]);
+      closing = true;
+      kick();
+      const patience = clock.sleep(ms).then(() => true);
+      while (running !== null && !(await Promise.race([running.then(() => false), patience])));
       closed = true;
       makeRoom();
       for (const waiter of waiters) waiter.settle(false);
@@ -202,6 +230,7 @@ export function createStoreWriter(deps: StoreWriterDeps): StoreWriter {
 function merge(items: readonly Item[]): Batch {
   const points = new Map<string, Written['points'][number]>();
   const removed = new Map<string, Written['removed'][number]>();
+  const sightings: Written['points'][number][] = [];
   const key = (ref: Written['removed'][number]): string =>
     `${ref.measurement}|${Object.values(ref.tags).join('|')}|${ref.timeNs}`;
   for (const { written } of items) {
@@ -210,9 +239,14 @@ function merge(items: readonly Item[]): Batch {
       removed.set(key(ref), ref);
     }
     for (const point of written.points) {
+      // Never revised, and most of all that is written.
+      if (point.measurement === 'sighting') {
+        sightings.push(point);
+        continue;
+      }
       removed.delete(key(point));
       points.set(key(point), point);
     }
   }
-  return { points: [...points.values()], removed: [...removed.values()] };
+  return { points: [...points.values(), ...sightings], removed: [...removed.values()] };
 }

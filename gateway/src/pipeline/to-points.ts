@@ -1,7 +1,8 @@
+import type { EpochMs } from '@atrium/shared/units';
 import type { Sum } from '../core/accrual.ts';
 import type { Effect, Visit } from '../core/effect.ts';
 import { hash53 } from '../core/hash.ts';
-import type { PurchaseRecord } from '../core/record.ts';
+import type { PurchaseRecord, SightingRecord } from '../core/record.ts';
 import { salesOf } from '../core/step.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { dwellOf, estimateDwell } from '../core/visits/stay.ts';
@@ -18,12 +19,17 @@ const sumNs = (minute: number, seq: number): bigint => BigInt(minute) * NS_PER_M
 
 export type Written = { readonly points: readonly AnyPoint[]; readonly removed: readonly PointRef[] };
 
+export const NOTHING: Written = { points: [], removed: [] };
+
+/** Where an effect stands: its place in the log, and since when rows may name a device. */
+export type Occasion = { readonly seq: number; readonly devicesSince: EpochMs };
+
 /** What an effect of the fold means for history. Deterministic, so that doing it again changes nothing. */
-export function toPoints(effect: Effect, seq: number, index: VenueIndex): Written {
+export function toPoints(effect: Effect, index: VenueIndex, { seq, devicesSince }: Occasion): Written {
   const mall = index.venue.id;
   switch (effect.kind) {
     case 'visit':
-      return { points: [visitPoint(effect.visit, index)], removed: [] };
+      return { points: [visitPoint(effect.visit, index, devicesSince)], removed: [] };
     case 'visit-removed': {
       const { id, store, enteredAt } = effect.visit;
       return { points: [], removed: [{ measurement: 'visit', tags: { mall, store }, timeNs: eventNs(enteredAt, id) }] };
@@ -46,7 +52,20 @@ export function toPoints(effect: Effect, seq: number, index: VenueIndex): Writte
   }
 }
 
-function visitPoint(visit: Visit, index: VenueIndex): AnyPoint {
+/** The level of a source that tells none: Bluetooth's own word for it. */
+const NO_RSSI = 127;
+
+export function sightingPoint({ at, sensor, device, radio, rssi, id }: SightingRecord, index: VenueIndex): AnyPoint {
+  const told = radio ?? (index.sensors.get(sensor)?.kind === 'ble' ? 'ble' : 'wifi');
+  return {
+    measurement: 'sighting',
+    tags: { mall: index.venue.id, sensor, radio: told },
+    fields: { device, rssi: Math.round(rssi ?? NO_RSSI) },
+    timeNs: eventNs(at, id === undefined ? device : `${device}|${id}`),
+  };
+}
+
+function visitPoint(visit: Visit, index: VenueIndex, devicesSince: EpochMs): AnyPoint {
   const dwell = dwellOf({ enteredAt: visit.enteredAt, lastAt: visit.leftAt });
   const estimate = estimateDwell(dwell, visit.sightings);
   return {
@@ -54,7 +73,7 @@ function visitPoint(visit: Visit, index: VenueIndex): AnyPoint {
     tags: { mall: index.venue.id, store: visit.store },
     fields: {
       visit_id: visit.id,
-      device: visit.device,
+      device: visit.enteredAt >= devicesSince ? visit.device : '',
       left_ms: visit.leftAt,
       dwell_ms: dwell,
       estimate_ms: estimate === null ? -1 : Math.round(estimate),

@@ -97,10 +97,10 @@ function toRecord(event: WireEvent, pseudonyms: Pseudonyms, rx: EpochMs): EventR
   const hash: Hash = (kind, text) => pseudonyms.of(kind, text, at);
   switch (event.kind) {
     case 'sighting': {
-      const { rssi, device } = event.message;
+      const { rssi, device, radio } = event.message;
       // Receivers like to make the id of a sighting from the address.
       const id = event.message.id === undefined ? undefined : hash('id', event.message.id);
-      return { k: 's', rx, at, sensor: event.sensor, device: hash('device', device), ...given({ rssi, id }) };
+      return { k: 's', rx, at, sensor: event.sensor, device: hash('device', device), radio, ...given({ rssi, id }) };
     }
     case 'count': {
       const { in: entries, out, id } = event.message;

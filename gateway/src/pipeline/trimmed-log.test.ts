@@ -33,6 +33,11 @@ test('a restart on a log without its oldest entries stores what the whole log wo
     await whole.say('sighting', 'ap-0', { at, device: `d${i}`, radio: 'ble' });
     await whole.pass(1_000);
   }
+  // A reader waits until everything so far is stored.
+  await whole.mall.reading.run(
+    () => 0,
+    async () => 0,
+  );
   const entries = structuredClone(disk.entries);
   const storedSoFar = [...store.batches];
   const copy = await folder();

@@ -1,6 +1,6 @@
 import type { EpochMs } from '@atrium/shared/units';
 import type { Measurement } from '../pipeline/history-schema.ts';
-import type { PointQuery, SumQuery } from '../pipeline/ports.ts';
+import type { EraseQuery, PointQuery, SumQuery } from '../pipeline/ports.ts';
 import { bug, type Layout, layoutOf } from './layout.ts';
 import { isWellFormed } from './prepare-batch.ts';
 import { type RangeNs, rangeNs } from './time-ns.ts';
@@ -50,6 +50,16 @@ export function checkPointQuery<M extends Measurement>(query: PointQuery<M>): Ch
   const after = query.afterNs === undefined ? range.fromNs : query.afterNs + 1n;
   const fromNs = after > range.fromNs ? after : range.fromNs;
   return fromNs < range.toNs ? { layout, where, limit, fromNs, toNs: range.toNs } : null;
+}
+
+export type CheckedErase = RangeNs & { readonly layout: Layout; readonly where: readonly TagIn[] };
+
+/** @see checkSumQuery */
+export function checkEraseQuery<M extends Measurement>(query: EraseQuery<M>): CheckedErase | null {
+  const layout = layoutOf(query.measurement);
+  const where = checkWhere(layout, query.where);
+  const range = rangeNs(query.range);
+  return where === null || range === null ? null : { layout, where, ...range };
 }
 
 function known(what: string, names: readonly string[], allowed: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HistoryStore, SumQuery } from '../pipeline/ports.ts';
 import { createDuckdbStore } from './duckdb-store.ts';
-import { batchOf, DAY, manyVisits, T0, visit } from './history-model.contract.ts';
+import { batchOf, DAY, makePoint, manyVisits, T0, visit } from './history-model.contract.ts';
 import { describeHistoryStore } from './history-store.contract.ts';
 
 describeHistoryStore('the embedded store', async () => {
@@ -37,6 +37,19 @@ const count: SumQuery<'visit'> = {
   where: {},
   sum: ['visit'],
 };
+
+/** A file as the first release made it, with fewer measurements and fields than today. */
+const FIRST_RELEASE = [
+  'CREATE TABLE schema_version (version INTEGER NOT NULL, fingerprint VARCHAR NOT NULL)',
+  `INSERT INTO schema_version VALUES (1, 'that of the first release')`,
+  `CREATE TABLE visit (mall VARCHAR NOT NULL, store VARCHAR NOT NULL, time_ns BIGINT NOT NULL, visit_id VARCHAR NOT NULL,
+     device VARCHAR NOT NULL, left_ms BIGINT NOT NULL, dwell_ms BIGINT NOT NULL, estimate_ms BIGINT NOT NULL,
+     sightings BIGINT NOT NULL, visit BIGINT NOT NULL, engaged BIGINT NOT NULL, bounce BIGINT NOT NULL, rev BIGINT NOT NULL,
+     rules VARCHAR NOT NULL)`,
+  `INSERT INTO visit VALUES ('m', 's', ${T0}000000, 'v', 'd', 0, 1000, 0, 0, 1, 0, 0, 0, 'r')`,
+  'CREATE TABLE door (mall VARCHAR NOT NULL, place VARCHAR NOT NULL, sensor VARCHAR NOT NULL, time_ns BIGINT NOT NULL, entries BIGINT NOT NULL)',
+  `INSERT INTO door VALUES ('m', 'mall', 'old', ${T0}000000, 7)`,
+];
 
 describe('the file of the embedded store', { timeout: 120_000 }, () => {
   let dir: string;
@@ -106,8 +119,34 @@ describe('the file of the embedded store', { timeout: 120_000 }, () => {
     await change('UPDATE schema_version SET version = 1');
     await store.open();
     await store.close();
-    await change(`UPDATE schema_version SET fingerprint = 'of fields that are no more'`);
-    await expect(store.open()).rejects.toMatchObject({ code: 'STORE_SCHEMA_DRIFT' });
+    await change(`UPDATE schema_version SET fingerprint = 'another'; ALTER TABLE visit ADD COLUMN mood VARCHAR`);
+    const strange = { code: 'STORE_SCHEMA_DRIFT', message: expect.stringContaining('visit.mood') };
+    await expect(store.open()).rejects.toMatchObject(strange);
+  });
+
+  test('of the first release is brought up to today, with all that it holds', async () => {
+    const instance = await DuckDBInstance.create(join(dir, 'history.duckdb'));
+    const connection = await instance.connect();
+    for (const sql of FIRST_RELEASE) await connection.run(sql);
+    connection.closeSync();
+    instance.closeSync();
+    await store.open();
+    const range = { from: T0, to: T0 + 1 };
+    const all = { range, where: {}, limit: 9 };
+    const old = visit('s', T0, { visit_id: 'v', device: 'd', rules: 'r' });
+    expect(await store.points({ measurement: 'visit', ...all })).toEqual([old]);
+    expect(await store.points({ measurement: 'sighting', ...all })).toEqual([]);
+    const sighting = makePoint('sighting', { mall: 'm', sensor: 'ap', radio: 'wifi' }, BigInt(T0) * 1_000_000n, {});
+    const door = makePoint('door', { mall: 'm', place: 'mall', sensor: 'd' }, BigInt(T0) * 1_000_000n, { entries: 2 });
+    expect(await store.write(batchOf([sighting, door, visit('t', T0)]))).toEqual({
+      kind: 'stored',
+    });
+    expect(await store.sums({ measurement: 'door', range, where: {}, groupBy: [], sum: ['entries', 'exits'] })).toEqual(
+      [{ from: T0, tags: {}, sums: { entries: 9, exits: 0 }, rows: 2 }],
+    );
+    await store.close();
+    await store.open();
+    expect(await store.points({ measurement: 'visit', ...all })).toHaveLength(2);
   });
 
   test('in a folder that cannot be is refused, naming it', async () => {

@@ -3,9 +3,18 @@ import { join } from 'node:path';
 import { HubError } from '@atrium/shared/errors';
 import { BIGINT, type DuckDBConnection, type DuckDBValue, VARCHAR } from '@duckdb/node-api';
 import type { Measurement, Point } from '../pipeline/history-schema.ts';
-import type { Batch, HistoryStore, PointQuery, StoreHealth, SumQuery, SumRow, WriteResult } from '../pipeline/ports.ts';
+import type {
+  Batch,
+  EraseQuery,
+  HistoryStore,
+  PointQuery,
+  StoreHealth,
+  SumQuery,
+  SumRow,
+  WriteResult,
+} from '../pipeline/ports.ts';
 import { exactSum, pointOf, sortPoints, sortSums, zip } from './answer-rows.ts';
-import { type CheckedSum, checkPointQuery, checkSumQuery } from './checked-query.ts';
+import { type CheckedSum, checkEraseQuery, checkPointQuery, checkSumQuery } from './checked-query.ts';
 import { DEADLINES, type Deadlines } from './deadline.ts';
 import { type DuckdbFile, engineFault, openDuckdbFile } from './duckdb-file.ts';
 import { prepareTables } from './duckdb-tables.ts';
@@ -13,7 +22,7 @@ import { writeTables } from './duckdb-write.ts';
 import type { Layout } from './layout.ts';
 import { acquireLock, type Lock } from './lock-file.ts';
 import { prepareBatch, type Value } from './prepare-batch.ts';
-import { type Sql, selectPoints, selectSums, textOf } from './sql.ts';
+import { deleteRange, type Sql, selectPoints, selectSums, textOf } from './sql.ts';
 import { SILENT, type StoreLog } from './store-log.ts';
 
 export type DuckdbStoreOptions = {
@@ -102,6 +111,16 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
         rows.map((row) => point<M>(checked.layout, row)),
         checked.layout,
       );
+    },
+    async erase<M extends Measurement>(query: EraseQuery<M>): Promise<void> {
+      const checked = checkEraseQuery(query);
+      if (checked === null) return;
+      try {
+        const file = await opened();
+        await file.write((connection, signal) => readRows(connection, deleteRange(checked), signal));
+      } catch (error) {
+        throw engineFault(error);
+      }
     },
     async health(): Promise<StoreHealth> {
       try {

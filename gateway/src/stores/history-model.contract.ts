@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type AnyPoint, HISTORY_SCHEMA, type Measurement, type MeasurementDef } from '../pipeline/history-schema.ts';
-import type { Batch, PointQuery, Range, SumQuery, SumRow } from '../pipeline/ports.ts';
+import type { Batch, EraseQuery, PointQuery, Range, SumQuery, SumRow } from '../pipeline/ports.ts';
 
 /** What a history store is, in a few lines of arithmetic, and random data and questions to hold stores against it. */
 
@@ -67,6 +67,9 @@ export function createModel() {
     write({ points: added, removed }: Batch): void {
       for (const ref of removed) points.delete(identityOf(ref));
       for (const point of added) points.set(identityOf(point), point);
+    },
+    erase(query: EraseQuery): void {
+      for (const point of matching(query)) points.delete(identityOf(point));
     },
     sums<M extends Measurement>(query: SumQuery<M>): SumRow[] {
       const { range, everyMs } = query;

@@ -180,6 +180,23 @@ export function describeHistoryStore(name: string, open: () => Promise<Subject>)
       });
     });
 
+    describe('erasing', () => {
+      test('takes what is in the range and meets the condition, and nothing else', async () => {
+        const points = [-1, 0, 1].flatMap((at) => ['a', 'b'].map((store) => visit(store, T0 + at * HOUR)));
+        await stored(batchOf(points));
+        await store.erase({ measurement: 'visit', range: { from: T0, to: T0 + HOUR }, where: { store: ['a', 'z'] } });
+        await store.erase({ measurement: 'purchase', range: always, where: {} });
+        expect(await store.points(allVisits)).toEqual(points.filter((_, index) => index !== 2));
+        await store.erase({ measurement: 'visit', range: { from: 0, to: T0 }, where: {} });
+        expect(await store.points(allVisits)).toEqual(points.slice(3));
+        await store.erase({ measurement: 'visit', range: { from: T0, to: T0 }, where: {} });
+        await store.erase({ measurement: 'visit', range: always, where: { store: [] } });
+        expect(await store.points(allVisits)).toHaveLength(3);
+        await stored(batchOf(points));
+        expect(await store.points(allVisits)).toEqual(points);
+      });
+    });
+
     describe('sums', () => {
       test('of nothing are no rows', async () => {
         expect(await store.sums(visitsPer())).toEqual([]);

@@ -19,7 +19,7 @@ export function sumRowsOf(query: CheckedSum, series: readonly Series[]): SumRow[
     return values.map((row) => ({
       from: query.everyMs === null ? query.from : parseBucketMs(row[at('time')]),
       tags: group,
-      sums: Object.fromEntries(query.sum.map((field) => [field, exactSum(row[at(sumColumn(field))], field)])),
+      sums: Object.fromEntries(query.sum.map((field) => [field, exactSum(row[at(sumColumn(field))] ?? 0, field)])),
       rows: Number(row[at(COUNT)]),
     }));
   });
@@ -48,6 +48,8 @@ function placesOf(columns: readonly string[]): (name: string) => number {
 }
 
 function checkValue(layout: Layout, field: Field, value: unknown): Value {
+  // A point from before the field was added.
+  if (value === null) return field.type === 'int' ? 0 : '';
   if (typeof value === (field.type === 'int' ? 'number' : 'string')) return value as Value;
   const name = `${layout.measurement}.${field.name}`;
   throw new HubError('STORE_REJECTED', `InfluxDB answered ${name} as ${JSON.stringify(value)}`, { context: { name } });

@@ -1,6 +1,6 @@
 import type { Influx1Admin } from './influx1-admin.ts';
 import { type InfluxQl, identifier } from './influxql.ts';
-import { assertSchemaMark, bug, LAYOUTS, SCHEMA_MARK } from './layout.ts';
+import { bug, drift, isCurrent, LAYOUTS, SCHEMA_MARK } from './layout.ts';
 import type { StoreLog } from './store-log.ts';
 
 /** Where the schema mark lives: one point in the year 2200, where no finite retention policy reaches it. */
@@ -50,11 +50,9 @@ async function ensurePolicy({ admin, database, log }: PrepareOptions): Promise<v
 async function ensureMark({ admin, database, writeLine }: PrepareOptions): Promise<void> {
   const [mark] = await admin.run(selectMark().text);
   const where = `database ${database}`;
-  if (mark !== undefined) {
-    assertSchemaMark({ version: Number(mark['version']), fingerprint: String(mark['fingerprint']) }, where);
-    return;
-  }
-  await assertNothingForeign(admin, where);
+  if (mark === undefined) await assertNothingForeign(admin, where);
+  // New measurements and fields need no preparation here: an older point answers them as 0 or an empty text.
+  else if (isCurrent({ version: Number(mark['version']), fingerprint: String(mark['fingerprint']) }, where)) return;
   await writeLine(`${MARK} version=${SCHEMA_MARK.version}i,fingerprint="${SCHEMA_MARK.fingerprint}" ${MARK_NS}`);
 }
 
@@ -62,7 +60,7 @@ async function ensureMark({ admin, database, writeLine }: PrepareOptions): Promi
 async function assertNothingForeign(admin: Influx1Admin, where: string): Promise<void> {
   const taken = new Set((await admin.run('SHOW MEASUREMENTS')).map(({ name }) => name));
   const foreign = LAYOUTS.find((layout) => taken.has(layout.measurement));
-  if (foreign !== undefined) assertSchemaMark({ version: 0, fingerprint: `unmarked ${foreign.measurement}` }, where);
+  if (foreign !== undefined) throw drift(where, `${foreign.measurement} of somebody else, without a schema mark`);
 }
 
 /** @throws HubError INVARIANT for a name that no server keeps */

@@ -1,8 +1,17 @@
 import { HubError } from '@atrium/shared/errors';
 import type { Measurement, Point } from '../pipeline/history-schema.ts';
-import type { Batch, HistoryStore, PointQuery, StoreHealth, SumQuery, SumRow, WriteResult } from '../pipeline/ports.ts';
+import type {
+  Batch,
+  EraseQuery,
+  HistoryStore,
+  PointQuery,
+  StoreHealth,
+  SumQuery,
+  SumRow,
+  WriteResult,
+} from '../pipeline/ports.ts';
 import { sortPoints, sortSums } from './answer-rows.ts';
-import { type CheckedPoints, checkPointQuery, checkSumQuery } from './checked-query.ts';
+import { type CheckedPoints, checkEraseQuery, checkPointQuery, checkSumQuery } from './checked-query.ts';
 import { DEADLINES, type Deadlines, withDeadline } from './deadline.ts';
 import { createGate } from './gate.ts';
 import { createInflux1Admin } from './influx1-admin.ts';
@@ -11,7 +20,7 @@ import { createInflux1Client } from './influx1-client.ts';
 import { checkDatabaseName, prepareDatabase, selectMark } from './influx1-database.ts';
 import type { Credentials } from './influx1-http.ts';
 import { writeInTurn } from './influx1-write.ts';
-import { type InfluxQl, selectPoints, selectPointsAt, selectSums } from './influxql.ts';
+import { deleteRange, type InfluxQl, selectPoints, selectPointsAt, selectSums } from './influxql.ts';
 import { prepareBatch } from './prepare-batch.ts';
 import { SILENT, type StoreLog } from './store-log.ts';
 
@@ -143,6 +152,14 @@ export function createInflux1Store(options: Influx1StoreOptions): HistoryStore {
       const checked = checkPointQuery(query);
       if (checked === null) return [];
       return sortPoints(await track(() => readPage<M>(checked)), checked.layout);
+    },
+    async erase<M extends Measurement>(query: EraseQuery<M>): Promise<void> {
+      const checked = checkEraseQuery(query);
+      if (checked === null) return;
+      await track(async () => {
+        await ready();
+        await gate.run(closing.signal, () => client.remove(deleteRange(checked)));
+      });
     },
     async health(): Promise<StoreHealth> {
       // A question, not a ping: that would tell nothing of the database or of our rights in it.

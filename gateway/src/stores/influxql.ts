@@ -1,4 +1,4 @@
-import type { CheckedPoints, CheckedSum, TagIn } from './checked-query.ts';
+import type { CheckedErase, CheckedPoints, CheckedSum, TagIn } from './checked-query.ts';
 import type { Layout } from './layout.ts';
 import { encodeTag } from './line-protocol.ts';
 import type { BatchRow } from './prepare-batch.ts';
@@ -59,6 +59,11 @@ export function deletePoints(layout: Layout, rows: readonly BatchRow[]): InfluxQ
     return `DELETE FROM ${identifier(layout.measurement)} WHERE ${[`time = ${timeNs}`, ...same].join(' AND ')}`;
   });
   return { text: statements.join('; '), params };
+}
+
+export function deleteRange(query: CheckedErase): InfluxQl {
+  const params = new Map<string, string>();
+  return { text: `DELETE ${fromWhere(query, params)}`, params };
 }
 
 const columnsOf = (layout: Layout): string =>

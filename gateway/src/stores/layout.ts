@@ -30,7 +30,10 @@ export function layoutOf(measurement: string): Layout {
 
 export const bug = (message: string): HubError => new HubError('INVARIANT', message);
 
-/** What a store writes beside the data, to know a file or database of another time again. */
+/**
+ * What a store writes beside the data, to know a file or database of another time again. The version tells whether this hub can
+ * live with it; the fingerprint tells a hub that grew that there is something to add.
+ */
 export type SchemaMark = { readonly version: number; readonly fingerprint: string };
 
 export const SCHEMA_MARK: SchemaMark = {
@@ -38,13 +41,15 @@ export const SCHEMA_MARK: SchemaMark = {
   fingerprint: createHash('sha256').update(JSON.stringify(LAYOUTS)).digest('hex').slice(0, 16),
 };
 
-/** @throws HubError STORE_SCHEMA_DRIFT when the mark found is not ours */
-export function assertSchemaMark(found: SchemaMark, where: string): void {
-  if (found.version === SCHEMA_MARK.version && found.fingerprint === SCHEMA_MARK.fingerprint) return;
-  const name = (mark: SchemaMark) => `version ${mark.version} (${mark.fingerprint})`;
-  throw new HubError(
-    'STORE_SCHEMA_DRIFT',
-    `${where} holds history of schema ${name(found)}, this hub writes ${name(SCHEMA_MARK)}`,
-    { context: { where, found, expected: SCHEMA_MARK } },
-  );
+/** Is what was found ours to the last field? @throws HubError STORE_SCHEMA_DRIFT when it is of a version that we cannot live with */
+export function isCurrent(found: SchemaMark, where: string): boolean {
+  if (found.version !== SCHEMA_MARK.version) throw drift(where, `history of schema version ${found.version}`);
+  return found.fingerprint === SCHEMA_MARK.fingerprint;
 }
+
+export const drift = (where: string, what: string): HubError =>
+  new HubError(
+    'STORE_SCHEMA_DRIFT',
+    `${where} holds ${what}, this hub writes version ${SCHEMA_MARK.version} (${SCHEMA_MARK.fingerprint})`,
+    { context: { where, expected: SCHEMA_MARK } },
+  );

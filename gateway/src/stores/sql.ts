@@ -1,5 +1,6 @@
-import type { CheckedPoints, CheckedSum, TagIn } from './checked-query.ts';
-import type { Layout } from './layout.ts';
+import type { FieldType } from '../pipeline/history-schema.ts';
+import type { CheckedErase, CheckedPoints, CheckedSum, TagIn } from './checked-query.ts';
+import type { Field, Layout } from './layout.ts';
 import { NS_PER_MS, type RangeNs } from './time-ns.ts';
 
 /** SQL with its parameters in order: texts are VARCHAR, bigints BIGINT. No value is ever part of the text. */
@@ -10,7 +11,10 @@ export const STAGE = 'stage';
 
 /** Identifiers come from the closed schema only. */
 const name = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
-const TIME = name('time_ns');
+export const TIME_COLUMN = 'time_ns';
+const TIME = name(TIME_COLUMN);
+
+export const typeOf = (type: FieldType): string => (type === 'int' ? 'BIGINT' : 'VARCHAR');
 
 /** A text as an answer carries it: the binding drops a U+FEFF at the very beginning, so something else stands there. */
 const text = (identifier: string): string => `'.' || ${name(identifier)}`;
@@ -24,9 +28,13 @@ const columns = (layout: Layout): string =>
 /** No primary key: it made appending ten times as expensive; identity is kept by delete and insert in one transaction. */
 export function createTable(layout: Layout): string {
   const tags = layout.tags.map((tag) => `${name(tag)} VARCHAR NOT NULL`);
-  const fields = layout.fields.map((f) => `${name(f.name)} ${f.type === 'int' ? 'BIGINT' : 'VARCHAR'} NOT NULL`);
+  const fields = layout.fields.map((f) => `${name(f.name)} ${typeOf(f.type)} NOT NULL`);
   return `CREATE TABLE IF NOT EXISTS ${name(layout.measurement)} (${[...tags, `${TIME} BIGINT NOT NULL`, ...fields].join(', ')})`;
 }
+
+/** A field that older rows do not have: there it is 0 or an empty text. The engine adds no column with a constraint. */
+export const addColumn = (layout: Layout, field: Field): string =>
+  `ALTER TABLE ${name(layout.measurement)} ADD COLUMN ${name(field.name)} ${typeOf(field.type)} DEFAULT ${field.type === 'int' ? '0' : "''"}`;
 
 export const createStage = (layout: Layout): string =>
   `CREATE OR REPLACE TEMP TABLE ${STAGE} AS SELECT ${columns(layout)}, true AS keep FROM ${name(layout.measurement)} LIMIT 0`;
@@ -70,6 +78,11 @@ export function selectPoints(query: CheckedPoints): Sql {
   const fields = layout.fields.map((field) => (field.type === 'string' ? text(field.name) : name(field.name)));
   const select = [TIME, ...layout.tags.map(text), ...fields].join(', ');
   return { text: `SELECT ${select} ${from} AND ${TIME} <= (${last}) ORDER BY ${TIME}`, params };
+}
+
+export function deleteRange(query: CheckedErase): Sql {
+  const { condition, params } = conditionOf(query);
+  return { text: `DELETE FROM ${name(query.layout.measurement)} WHERE ${condition}`, params };
 }
 
 type Conditions = RangeNs & { readonly where: readonly TagIn[] };
