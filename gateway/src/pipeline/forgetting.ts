@@ -10,7 +10,7 @@ import type { HistoryStore } from './ports.ts';
  * that a replayed year forgets day by day as the year itself would have.
  */
 export type Forgetting = {
-  /** @throws HubError when the store is away: the next call then catches up */
+  /** Does nothing while it is at it already. @throws HubError when the store is away: the next call then catches up */
   readonly upTo: (watermark: EpochMs) => Promise<void>;
 };
 
@@ -30,6 +30,7 @@ const VISITS_A_PAGE = 5_000;
 export async function createForgetting({ path, store, mall, keptMs }: ForgettingDeps): Promise<Forgetting> {
   const step = Math.min(STEP_MS, Math.ceil(keptMs / 5));
   let done = await read(path);
+  let running = false;
 
   async function blank(from: EpochMs, to: EpochMs): Promise<void> {
     const query = { measurement: 'visit', range: { from, to }, where: { mall: [mall] }, limit: VISITS_A_PAGE } as const;
@@ -52,14 +53,21 @@ export async function createForgetting({ path, store, mall, keptMs }: Forgetting
       throw new HubError('STORE_UNREACHABLE', `visits still name devices: ${result.reason}`);
   }
 
+  async function forget(before: EpochMs): Promise<void> {
+    await store.erase({ measurement: 'sighting', range: { from: 0, to: before }, where: { mall: [mall] } });
+    await blank(done, before);
+    done = before;
+    await replaceFile(path, JSON.stringify({ before }));
+  }
+
   return {
     upTo: async (watermark) => {
       const before = Math.ceil((watermark - keptMs) / step) * step;
-      if (!Number.isFinite(before) || before <= done) return;
-      await store.erase({ measurement: 'sighting', range: { from: 0, to: before }, where: { mall: [mall] } });
-      await blank(done, before);
-      done = before;
-      await replaceFile(path, JSON.stringify({ before }));
+      if (running || !Number.isFinite(before) || before <= done) return;
+      running = true;
+      await forget(before).finally(() => {
+        running = false;
+      });
     },
   };
 }

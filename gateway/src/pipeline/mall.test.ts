@@ -315,7 +315,12 @@ test('history has every linkable sighting once, the rest as counts by sensor and
   await say('sighting', 'ap-1', { at, device: 'tag', radio: 'ble' });
   await say('count', 'door', { at: at + 60_000, in: 1, out: 0 });
   expect(await ledgerTotals(mall, ALWAYS)).toMatchObject({ accepted: 5, duplicate: 1, stored: 5 });
-  expect(store.all('sighting').map(({ tags, fields }) => [tags.sensor, tags.radio, fields.rssi])).toEqual([
+  expect(
+    store
+      .all('sighting')
+      .map(({ tags, fields }) => [tags.sensor, tags.radio, fields.rssi])
+      .sort(),
+  ).toEqual([
     ['ap-0', 'wifi', -60],
     ['ap-1', 'ble', 127],
   ]);

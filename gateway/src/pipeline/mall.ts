@@ -244,7 +244,6 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       forgetBefore(admission, state.clock.watermark);
       await pseudonyms.rotate(state.clock.watermark);
       await trim();
-      if (writer.healthy()) await forgetting.upTo(state.clock.watermark);
     } finally {
       housekeeping = false;
     }
@@ -252,7 +251,10 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
 
   const report = (what: string) => (error: unknown) => log.error({ err: error }, what);
   const stopTick = clock.every(FRAME_EVERY_MS, () => void tick().catch(report('tick-failed')));
-  const stopHousekeeping = clock.every(HOUSEKEEP_EVERY_MS, () => void housekeep().catch(report('housekeeping-failed')));
+  const stopHousekeeping = clock.every(HOUSEKEEP_EVERY_MS, () => {
+    void housekeep().catch(report('housekeeping-failed'));
+    if (writer.healthy()) void forgetting.upTo(state.clock.watermark).catch(report('forgetting-failed'));
+  });
 
   return {
     index,
