@@ -17,6 +17,7 @@ export const FAULTS = {
   FORBIDDEN: { retriable: false, http: 403 },
   NOT_FOUND: { retriable: false, http: 404 },
   CONFLICT: { retriable: false, http: 409 },
+  UNSUPPORTED_TYPE: { retriable: false, http: 415 },
   TOO_MANY_REQUESTS: { retriable: true, http: 429 },
   INVARIANT: { retriable: false, http: 500 },
 } as const;

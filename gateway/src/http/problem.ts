@@ -24,7 +24,7 @@ const TITLES: Record<number, string> = {
   404: 'Not found',
   409: 'Conflict',
   413: 'Too large',
-  415: 'Not JSON',
+  415: 'Not a form that is read here',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Not available now',
@@ -60,6 +60,7 @@ export function mapErrors(log: Logger): ErrorRequestHandler {
 
 function sendFault(response: Response, { code, message, context }: HubError): void {
   const { field, received, retryAfterS } = context;
+  const rows = rowsOf(context);
   if (typeof retryAfterS === 'number') response.setHeader('Retry-After', String(retryAfterS));
   sendProblem(response, {
     ...titled(FAULTS[code].http),
@@ -67,7 +68,17 @@ function sendFault(response: Response, { code, message, context }: HubError): vo
     ...(code !== 'INVARIANT' && { detail: message }),
     ...(typeof field === 'string' && { field }),
     ...(typeof received === 'string' && { received }),
+    ...rows,
   });
+}
+
+/** What was wrong row by row, where a list was sent. */
+function rowsOf({ row, errors, errorCount }: HubError['context']): Pick<Problem, 'row' | 'errors' | 'errorCount'> {
+  return {
+    ...(typeof row === 'number' && { row }),
+    ...(Array.isArray(errors) && { errors }),
+    ...(typeof errorCount === 'number' && { errorCount }),
+  };
 }
 
 /** Errors of the body parser and the router carry a client status. */

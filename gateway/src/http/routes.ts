@@ -5,6 +5,7 @@ import { type HubDeps, hubRoutes } from './hub-routes.ts';
 import { type KeyDeps, keyRoutes } from './key-routes.ts';
 import { mallRoutes } from './mall-routes.ts';
 import { describeApi } from './openapi.ts';
+import { purchaseRoutes } from './purchase-routes.ts';
 import type { Route } from './route.ts';
 import { type SessionDeps, sessionRoutes } from './session-routes.ts';
 
@@ -18,6 +19,7 @@ export function allRoutes(deps: RouteDeps): readonly Route[] {
     ...accountRoutes(deps),
     ...keyRoutes(deps),
     ...mallRoutes(deps.malls),
+    ...purchaseRoutes(),
     ...auditRoutes(deps),
   ];
   return [...routes, describeApi(routes)];

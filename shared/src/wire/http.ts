@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kpiSchema } from '../metrics/kpi.ts';
+import { rowErrorSchema } from './sales.ts';
 
 /** Shapes of the HTTP answers. `rows` lists are paged: `next` goes back as `cursor`. */
 export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
@@ -33,6 +34,10 @@ export const problemSchema = z.object({
   code: z.string(),
   field: z.string().optional(),
   received: z.string().optional(),
+  /** Of a list of things sent: the first that was wrong, from 1, and up to 100 of all that were. */
+  row: z.number().optional(),
+  errors: z.array(rowErrorSchema).optional(),
+  errorCount: z.number().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
