@@ -42,6 +42,27 @@ test('what is wrong is named row by row, and nothing is taken', async () => {
   expect(await (await post(JSON.stringify(sale('x', { store: 'shop-0' })))).json()).toMatchObject({ accepted: 1 });
 });
 
+test('a store`s key writes for its store alone, and reads nothing', async () => {
+  const issued = await app.as('operator', '/api/v1/keys', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ mall: 'small', store: 'shop-1' }),
+  });
+  const { key } = (await issued.json()) as { key: string };
+  const send = (body: unknown, query = '', bearer = key): Promise<Response> =>
+    fetch(`${app.url}/api/v1/malls/small/purchases${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+      body: JSON.stringify(body),
+    });
+  const taken = await send(sale('k1'));
+  expect(await taken.json()).toMatchObject({ accepted: 1, rows: [{ store: 'shop-1', outcome: 'accepted' }] });
+  expect((await send(sale('k2', { store: 'shop-0' }))).status).toBe(400);
+  expect((await send(sale('k2'), '?store=shop-0')).status).toBe(404);
+  expect((await send(sale('k2'), '', `${key}x`)).status).toBe(401);
+  expect((await fetch(`${app.url}/api/v1/malls/small/purchases`, { method: 'POST' })).status).toBe(401);
+});
+
 test.each([
   ['{', 'application/json', 400],
   ['[]', 'application/json', 400],

@@ -27,8 +27,8 @@ export const purchaseRoutes = (): readonly Route[] => [
     path: '/purchases',
     summary:
       'Take purchases, one or a list as JSON or a table as CSV: all or none; an id counts once; ?preview=1 only says',
-    who: ['operator'],
-    scope: 'mall',
+    who: ['operator', 'till'],
+    scope: 'own-store',
     query: uploadQuery,
     body: rawBody(TYPES, MAX_BYTES),
     example: {
