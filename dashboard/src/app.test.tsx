@@ -199,3 +199,40 @@ describe('who is there', () => {
     await find('[data-testid=floor]');
   });
 });
+
+describe('the pages', () => {
+  const leads: readonly (readonly [path: string, title: string])[] = [
+    ['/stores', 'Stores'],
+    ['/stores/book', 'Book Nook'],
+    ['/history', 'History'],
+    ['/sensors', 'Sensors and data quality'],
+    ['/glossary', 'Glossary'],
+  ];
+
+  test.each(leads)('%s opens by its address, in its place of the navigation', async (path, title) => {
+    app = renderApp(path, operator);
+    await soon(() => expect([...document.querySelectorAll('h2')].map((head) => head.textContent)).toContain(title));
+    expect(attribute('nav [aria-current=page]', 'href')).toBe(path.split('/').slice(0, 2).join('/'));
+  });
+
+  test('a store that is not there is not there, and says so', async () => {
+    app = renderApp('/stores/nowhere', operator);
+    expect((await find('[role=status] strong')).textContent).toBeTruthy();
+    await soon(() => expect(document.body.textContent).toContain('There is no such store'));
+  });
+
+  test('an address of no page leads home', async () => {
+    app = renderApp('/nowhere', operator);
+    await soon(() => expect(document.body.textContent).toContain('There is no such page.'));
+  });
+
+  test('a tenant has no way to the pages of the mall', async () => {
+    app = renderApp('/stores/book', tenant);
+    await soon(() => expect(document.body.textContent).toContain('There is no such page.'));
+    expect([...document.querySelectorAll('nav a')].map((link) => link.getAttribute('href'))).toEqual([
+      '/my',
+      '/history',
+      '/glossary',
+    ]);
+  });
+});

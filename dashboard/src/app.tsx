@@ -1,21 +1,23 @@
 import type { Session } from '@atrium/shared/wire/http';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Redirect, useLocation } from 'wouter';
 import { LiveProvider } from './hooks/live.tsx';
 import { useSession, useSessionEnd } from './hooks/session.ts';
 import { useTexts } from './hooks/settings.tsx';
 import { useViewState } from './hooks/use-view-state.ts';
 import { useMalls, useVenueQuery, VenueProvider } from './hooks/venue.tsx';
-import { LivePage } from './panels/live-page/live-page.tsx';
+import { PAGE_VIEWS } from './page-views.tsx';
 import { BarePage } from './panels/shell/bare-page.tsx';
 import { Failure } from './panels/shell/failure.tsx';
+import { pagesFor } from './panels/shell/pages.ts';
 import { Shell } from './panels/shell/shell.tsx';
 import { ShellSkeleton } from './panels/shell/shell-skeleton.tsx';
 import { Button } from './ui/button.tsx';
+import { Contained } from './ui/contained.tsx';
 import { Notice } from './ui/notice.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 
 const SignIn = lazy(() => import('./panels/sign-in/sign-in.tsx').then((part) => ({ default: part.SignIn })));
-const MyStores = lazy(() => import('./panels/my-stores/my-stores.tsx').then((part) => ({ default: part.MyStores })));
 
 const SIGN_IN = '/sign-in';
 const homeOf = (session: Session): string => (session.role === 'tenant' ? '/my' : '/live');
@@ -56,25 +58,11 @@ export function App(): ReactNode {
 }
 
 function SignedIn({ session }: { readonly session: Session }): ReactNode {
-  const home = homeOf(session);
+  const [path] = useLocation();
   useSessionEnd(session);
-  return (
-    <Switch>
-      <Route path={home}>
-        <MallPage session={session} />
-      </Route>
-      {['/', SIGN_IN, '/live', '/my'].map((path) => (
-        <Route key={path} path={path}>
-          <Redirect to={withSearch(home)} replace />
-        </Route>
-      ))}
-      <Route>
-        <BarePage session={session}>
-          <NotFound home={home} />
-        </BarePage>
-      </Route>
-    </Switch>
-  );
+  const isOfOtherRole = ['/live', '/my'].includes(path) && path !== homeOf(session);
+  if (path === '/' || path === SIGN_IN || isOfOtherRole) return <Redirect to={withSearch(homeOf(session))} replace />;
+  return <MallPage session={session} />;
 }
 
 function MallPage({ session }: { readonly session: Session }): ReactNode {
@@ -103,10 +91,37 @@ function Mall({ id, session }: { readonly id: string; readonly session: Session 
     <VenueProvider venue={venue.data}>
       <LiveProvider mall={id}>
         <Shell session={session}>
-          <Suspense>{session.role === 'tenant' ? <MyStores session={session} /> : <LivePage />}</Suspense>
+          <OpenPage session={session} />
         </Shell>
       </LiveProvider>
     </VenueProvider>
+  );
+}
+
+/** The page of the address, as far as this person may open it; what is below a page's path is the id of something on it. */
+function OpenPage({ session }: { readonly session: Session }): ReactNode {
+  const t = useTexts();
+  const [path] = useLocation();
+  const [, first = '', id, ...rest] = path.split('/');
+  const entry = pagesFor(session.role).find((page) => page.path === `/${first}`);
+  if (entry === undefined || rest.length > 0) return <NotFound home={homeOf(session)} />;
+  const View = PAGE_VIEWS[entry.id];
+  return (
+    <Contained
+      key={path}
+      fallback={(retry) => (
+        <Notice
+          tone="bad"
+          icon="alert"
+          title={t.app.crashed}
+          action={<Button onClick={retry}>{t.failure.retry}</Button>}
+        />
+      )}
+    >
+      <Suspense fallback={<Skeleton look="block" />}>
+        <View session={session} {...(id === undefined || id === '' ? {} : { id: decodeURIComponent(id) })} />
+      </Suspense>
+    </Contained>
   );
 }
 

@@ -6,6 +6,7 @@ import { type Services, ServicesContext } from '../src/hooks/services.ts';
 import { createQueries } from '../src/hooks/session.ts';
 import { SettingsProvider } from '../src/hooks/settings.tsx';
 import type { Api } from '../src/link/api.ts';
+import { ApiError } from '../src/link/api-error.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeSocket, type FakeSocket } from './fake-socket.ts';
 import { smallMall } from './small-mall.ts';
@@ -20,6 +21,14 @@ const api = (session: Session | null): Api => ({
   malls: async () => [{ id: 'small', name: smallMall.name }],
   venue: async () => smallMall,
   kpis: async () => [],
+  read: async (_path, reader) => {
+    const value = reader({ rows: [], next: null, totals: { received: 0 } });
+    if (value === null) throw new ApiError({ kind: 'unreadable', status: 200 });
+    return value;
+  },
+  send: async () => {
+    throw new ApiError({ kind: 'unreachable' });
+  },
 });
 
 export type Rendered = { readonly socket: FakeSocket; readonly clock: FakeClock; close(): void };

@@ -29,19 +29,22 @@ const filesOf = (keys) => ({
 });
 const total = (files) => files.reduce((sum, file) => sum + weigh(file), 0);
 
-const entries = Object.keys(manifest).filter((key) => manifest[key].isEntry);
+/** What the live view needs beyond the entry; it is a chunk of its own because other pages and tenants do without it. */
+const LIVE = 'src/panels/live-page/live-page.tsx';
+
+const entries = Object.keys(manifest).filter((key) => manifest[key].isEntry || key === LIVE);
 const first = graphOf(entries);
 const { js, css } = filesOf([...first]);
 const lines = [
   ['first load, JavaScript', total(js), GATES.firstJs],
   ['first load, CSS', total(css), GATES.firstCss],
 ];
-for (const key of Object.keys(manifest).filter((name) => manifest[name].isDynamicEntry)) {
+for (const key of Object.keys(manifest).filter((name) => manifest[name].isDynamicEntry && !first.has(name))) {
   const later = [...graphOf([key])].filter((name) => !first.has(name));
   lines.push([`then ${manifest[key].name}`, total(filesOf(later).js), GATES.lazyJs]);
 }
 
-let isOver = entries.length === 0;
+let isOver = entries.length !== 2;
 for (const [what, bytes, gate] of lines) {
   isOver ||= bytes > gate;
   const mark = bytes > gate ? 'OVER' : 'ok';

@@ -27,6 +27,11 @@ export type Formats = NumberFormats & {
   date(at: EpochMs): string;
   /** Local second of the day, as an opening time. */
   timeOfDay(seconds: number): string;
+  /** Day without its year: `Sat, 22 Nov`. */
+  dayShort(at: EpochMs): string;
+  weekday(at: EpochMs): string;
+  /** Two units at most: `9m 16s`. */
+  duration(seconds: number): string;
   zone(at: EpochMs): string;
   label(label: Label): string;
 };
@@ -58,6 +63,23 @@ export function createNumberFormats(language: Language): NumberFormats {
   };
 }
 
+/** Seconds as people say them: seconds matter below ten minutes, minutes below ten hours. */
+function durationIn(language: Language): (seconds: number) => string {
+  const unit = (name: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: 0 });
+  const [hours, minutes, seconds] = [unit('hour'), unit('minute'), unit('second')];
+  const join = (large: string, small: number, format: Intl.NumberFormat): string =>
+    small === 0 ? large : `${large} ${format.format(small)}`;
+  return (value) => {
+    const whole = Math.round(value);
+    if (whole < 60) return seconds.format(whole);
+    if (whole < 600) return join(minutes.format(Math.floor(whole / 60)), whole % 60, seconds);
+    const inMinutes = Math.round(whole / 60);
+    if (inMinutes < 60) return minutes.format(inMinutes);
+    return join(hours.format(Math.floor(inMinutes / 60)), inMinutes % 60, minutes);
+  };
+}
+
 /** @throws RangeError for a time zone or currency that the browser does not know */
 export function createFormats(language: Language, timeZone: string, currency: string): Formats {
   const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat => new Intl.NumberFormat(language, options);
@@ -79,6 +101,10 @@ export function createFormats(language: Language, timeZone: string, currency: st
     minute: '2-digit',
   });
 
+  const days = time({ weekday: 'short', day: 'numeric', month: 'short' });
+  const weekdays = time({ weekday: 'short' });
+  const duration = durationIn(language);
+
   const money = (minor: MinorUnits): string => amounts.format(minor / perMajor);
   const moneyShort = (minor: MinorUnits): string =>
     Math.abs(minor / perMajor) < 100_000 ? money(minor) : short.format(minor / perMajor);
@@ -88,6 +114,7 @@ export function createFormats(language: Language, timeZone: string, currency: st
       const { unit } = METRICS[key];
       if (unit === 'ratio') return numbers.ratio(value);
       if (unit === 'minor units' || unit === 'minor units per visit') return amount(value);
+      if (unit === 'seconds') return duration(value);
       return numbers.count(value);
     };
 
@@ -100,6 +127,9 @@ export function createFormats(language: Language, timeZone: string, currency: st
     clock: (at) => clocks.format(at),
     hourMinute: (at) => minutes.format(at),
     date: (at) => dates.format(at),
+    dayShort: (at) => days.format(at),
+    weekday: (at) => weekdays.format(at),
+    duration,
     timeOfDay: (seconds) => utc.format((seconds % 86_400) * 1_000),
     zone: (at) => zones.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? DASH,
     label: (label) => labelOf(label, language),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PageTexts } from '../hooks/page-texts.ts';
 import { loadMessages, messagesOf } from './catalogues.ts';
 import { en } from './en.ts';
 import { createFormats, createNumberFormats } from './formats.ts';
@@ -13,9 +14,18 @@ function texts(value: unknown, path = ''): readonly (readonly [path: string, tex
   return Object.entries(value as object).flatMap(([key, part]) => texts(part, `${path}.${key}`));
 }
 
-describe('texts', () => {
+/** Texts that travel with their page. */
+const pages = import.meta.glob<Readonly<Record<string, PageTexts<object>>>>('../panels/**/*texts.ts', { eager: true });
+const catalogues: readonly (readonly [name: string, english: object, chinese: object])[] = [
+  ['all pages', en, zhCn],
+  ...Object.entries(pages).flatMap(([file, exports]) =>
+    Object.values(exports).map((page) => [file, page.en, page['zh-CN']] as const),
+  ),
+];
+
+describe.each(catalogues)('texts of %s', (_name, english, chinese) => {
   test('are the same set in both languages', () => {
-    expect(texts(zhCn).map(([path]) => path)).toEqual(texts(en).map(([path]) => path));
+    expect(texts(chinese).map(([path]) => path)).toEqual(texts(english).map(([path]) => path));
   });
 
   test('use every value that they are given', () => {
@@ -23,25 +33,25 @@ describe('texts', () => {
       texts(catalogue).flatMap(([path, text]) => (/undefined|\[object/.test(text) ? [path] : []));
     const numbersIn = (text: string): readonly string[] =>
       (text.match(/\b[789]\b|(?<!\d)[789](?!\d)/g) ?? []).toSorted();
-    const chinese = new Map(texts(zhCn));
-    expect([...gaps(en), ...gaps(zhCn)]).toEqual([]);
-    for (const [path, text] of texts(en))
-      expect([path, numbersIn(chinese.get(path) ?? '')]).toEqual([path, numbersIn(text)]);
+    const translated = new Map(texts(chinese));
+    expect([...gaps(english), ...gaps(chinese)]).toEqual([]);
+    for (const [path, text] of texts(english))
+      expect([path, numbersIn(translated.get(path) ?? '')]).toEqual([path, numbersIn(text)]);
   });
 
   test('of Chinese are Chinese, but for names, signs and formulas', () => {
-    const plain = new Set(texts(en).map(([, text]) => text));
-    const untranslated = texts(zhCn).filter(
+    const plain = new Set(texts(english).map(([, text]) => text));
+    const untranslated = texts(chinese).filter(
       ([, text]) => plain.has(text) && /[a-z]{3}/i.test(text.replace(/Atrium|Enter|Esc|Shift|PgUp|PgDn/g, '')),
     );
     expect(untranslated).toEqual([]);
   });
+});
 
-  test('are loaded when wanted', async () => {
-    expect(messagesOf('en')).toBe(en);
-    expect(await loadMessages('zh-CN')).toBe(zhCn);
-    expect(messagesOf('zh-CN')).toBe(zhCn);
-  });
+test('texts are loaded when wanted', async () => {
+  expect(messagesOf('en')).toBe(en);
+  expect(await loadMessages('zh-CN')).toBe(zhCn);
+  expect(messagesOf('zh-CN')).toBe(zhCn);
 });
 
 test('a person gets the first language that we have', () => {

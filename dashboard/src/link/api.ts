@@ -22,7 +22,15 @@ export type Api = {
   malls(): Promise<readonly MallRow[]>;
   venue(mall: MallId): Promise<Venue>;
   kpis(mall: MallId, query: KpiQuery): Promise<readonly KpiRow[]>;
+  /** Anything below the API's base that a page knows how to read. */
+  read<T>(path: string, reader: Reader<T>): Promise<T>;
+  /** Change something; the answer is read, or its absence is fine. */
+  send<T>(change: Change, path: string, reader: Reader<T>): Promise<T>;
 };
+
+/** Null: this is not what was asked for. */
+export type Reader<T> = (body: unknown) => T | null;
+export type Change = { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly body?: unknown };
 
 const BASE = '/api/v1';
 /** A hub that takes longer is treated as away: the person is told and can retry. */
@@ -59,25 +67,28 @@ export function createApi(fetch: typeof globalThis.fetch): Api {
     return response;
   };
 
-  const read = async <T>(path: string, reader: (body: unknown) => T | null, init?: RequestInit): Promise<T> => {
+  const read = async <T>(path: string, reader: Reader<T>, init?: RequestInit): Promise<T> => {
     const response = await ask(path, init);
     const value = reader(await bodyOf(response));
     if (value === null) throw new ApiError({ kind: 'unreadable', status: response.status });
     return value;
   };
 
+  const send: Api['send'] = ({ method, body }, path, reader) =>
+    read(path, reader, {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+
   return {
+    read,
+    send,
     session: () =>
       read('/session', readSession).catch((error: unknown) => {
         if (isStatus(error, 401)) return null;
         throw error;
       }),
-    signIn: (user, password) =>
-      read('/session', readSession, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ user, password }),
-      }),
+    signIn: (user, password) => send({ method: 'POST', body: { user, password } }, '/session', readSession),
     signOut: async () => {
       await ask('/session', { method: 'DELETE' });
     },

@@ -1,14 +1,14 @@
+import type { MetricKey } from '@atrium/shared/metrics/definitions';
 import type { Kpi } from '@atrium/shared/metrics/kpi';
 import type { ReactNode } from 'react';
 import { useTexts } from '../../hooks/settings.tsx';
 import { useVenue } from '../../hooks/venue.tsx';
-import type { KpiKey } from '../../live/store-metric.ts';
 import { Info } from '../../ui/info.tsx';
 import css from './kpi-explain.module.css';
 import { definitionText, kpiText } from './model.ts';
 
 /** What a number means, how it is computed and what it is worth, one click away from the number. */
-export function KpiExplain({ metric, kpi }: { readonly metric: KpiKey; readonly kpi: Kpi }): ReactNode {
+export function KpiExplain({ metric, kpi }: { readonly metric: MetricKey; readonly kpi: Kpi }): ReactNode {
   const t = useTexts();
   const { formats } = useVenue();
   const name = t.kpi[metric];

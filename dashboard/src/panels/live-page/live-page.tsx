@@ -1,16 +1,16 @@
+import type { Level } from '@atrium/shared/venue/venue';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useSettings } from '../../hooks/settings.tsx';
-import { useViewState } from '../../hooks/use-view-state.ts';
+import { type ChangeView, useViewState } from '../../hooks/use-view-state.ts';
 import { useVenue } from '../../hooks/venue.tsx';
+import type { ViewState } from '../../hooks/view-state.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Floor } from '../floor/floor.tsx';
 import { KpiStrip } from '../kpi/kpi-strip.tsx';
 import { League } from '../league/league.tsx';
 import { Levels } from '../levels/levels.tsx';
-import { StoreCard } from '../store-card/store-card.tsx';
 import { AvailabilityNote } from './availability-note.tsx';
-import { KeyboardHelp } from './keyboard-help.tsx';
 import css from './live-page.module.css';
 import { levelInView } from './model.ts';
 import { Toolbar } from './toolbar.tsx';
@@ -19,14 +19,17 @@ import { useRotation } from './use-rotation.ts';
 
 const loadTable = () => import('../store-table/store-table.tsx');
 const loadStack = () => import('../stack/stack.tsx');
+const loadCard = () => import('../store-card/store-card.tsx');
 const StoreTable = lazy(() => loadTable().then((part) => ({ default: part.StoreTable })));
+const StoreCard = lazy(() => loadCard().then((part) => ({ default: part.StoreCard })));
+const KeyboardHelp = lazy(() => import('./keyboard-help.tsx').then((part) => ({ default: part.KeyboardHelp })));
 const Stack = lazy(() => loadStack().then((part) => ({ default: part.Stack })));
 
 /** The first sight is the plan. The other views are fetched right after it: they must open even when the hub has gone away. */
 function usePrefetch(): void {
   useEffect(() => {
     // A view that cannot be fetched now is fetched when it is opened.
-    const timer = setTimeout(() => void Promise.allSettled([loadTable(), loadStack()]), PREFETCH_AFTER_MS);
+    const timer = setTimeout(() => void Promise.allSettled([loadTable(), loadStack(), loadCard()]), PREFETCH_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
 }
@@ -84,26 +87,7 @@ export function LivePage(): ReactNode {
               onPick={(next) => (isTable ? change({ level: next }) : open(next))}
             />
             <Suspense fallback={<Skeleton look="block" />}>
-              {isTable ? (
-                <StoreTable
-                  level={view.level === null ? null : level.id}
-                  sort={view.sort}
-                  onSort={(sort) => change({ sort })}
-                  selected={view.store}
-                  onSelect={select}
-                />
-              ) : isAll ? (
-                <Stack metric={view.metric} heat={view.heat} onOpen={open} />
-              ) : (
-                <Floor
-                  key={level.id}
-                  level={level}
-                  metric={view.metric}
-                  heat={view.heat}
-                  selected={view.store}
-                  onSelect={select}
-                />
-              )}
+              <Sight view={view} change={change} level={level} onSelect={select} onOpen={open} />
             </Suspense>
           </div>
         </section>
@@ -111,11 +95,52 @@ export function LivePage(): ReactNode {
           {view.store === null ? (
             <League metric={view.metric} selected={view.store} onSelect={select} search={search} />
           ) : (
-            <StoreCard id={view.store} onClose={() => change({ store: null })} />
+            <Suspense fallback={<Skeleton look="block" />}>
+              <StoreCard id={view.store} onClose={() => change({ store: null })} />
+            </Suspense>
           )}
         </aside>
       </div>
-      <KeyboardHelp ref={help} />
+      <Suspense>
+        <KeyboardHelp ref={help} />
+      </Suspense>
     </div>
+  );
+}
+
+type SightProps = {
+  readonly view: ViewState;
+  readonly change: ChangeView;
+  readonly level: Level;
+  readonly onSelect: (store: string | null) => void;
+  readonly onOpen: (level: string | null) => void;
+};
+
+/** One level, all of them, or the same stores as a table. */
+function Sight({ view, change, level, onSelect, onOpen }: SightProps): ReactNode {
+  const { venue, levels, storesByLevel } = useVenue();
+  if (view.view === 'table') {
+    return (
+      <StoreTable
+        stores={view.level === null ? venue.stores : (storesByLevel.get(level.id) ?? [])}
+        sort={view.sort}
+        onSort={(sort) => change({ sort })}
+        selected={view.store}
+        onSelect={onSelect}
+      />
+    );
+  }
+  if (view.view === 'stack' && levels.length > 1) {
+    return <Stack metric={view.metric} heat={view.heat} onOpen={onOpen} />;
+  }
+  return (
+    <Floor
+      key={level.id}
+      level={level}
+      metric={view.metric}
+      heat={view.heat}
+      selected={view.store}
+      onSelect={onSelect}
+    />
   );
 }

@@ -10,6 +10,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { Controls } from './controls.tsx';
 import { MallClock } from './mall-clock.tsx';
 import { MallName } from './mall-name.tsx';
+import { Nav } from './nav.tsx';
 import css from './shell.module.css';
 
 export type ShellProps = { readonly session: Session; readonly children: ReactNode };
@@ -41,9 +42,12 @@ export function Shell({ session, children }: ShellProps): ReactNode {
         {!isWall && <Controls session={session} />}
       </header>
       <ConnectionBanner />
-      <main id="main" className={css['main']} tabIndex={-1}>
-        {children}
-      </main>
+      <div className={css['frame']}>
+        <Nav session={session} />
+        <main id="main" className={css['main']} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
       {isWall && <WallHint />}
     </div>
   );

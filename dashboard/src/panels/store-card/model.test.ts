@@ -1,32 +1,7 @@
 import type { KpiRow } from '@atrium/shared/wire/http';
-import { describe, expect, test } from 'vitest';
-import { kpi, noKpi, smallFrame, storeNow } from '../../../test/small-mall.ts';
-import { funnelOf, hourBars } from './model.ts';
-
-describe('the funnel', () => {
-  test('begins with everybody at the front: those who came in and those who did not', () => {
-    expect(funnelOf(storeNow(50, 4))?.map(({ key, value, share }) => [key, value, share])).toEqual([
-      ['past', 200, 1],
-      ['visits', 50, 0.25],
-      ['engaged', 25, 0.125],
-      ['purchases', 10, 0.05],
-    ]);
-  });
-
-  test('has a gap, not a zero, where a step is unknown', () => {
-    const now = {
-      ...storeNow(50, 4),
-      passersBy: noKpi('passersBy', 'no-sensor'),
-      purchases: noKpi('purchases', 'no-purchases-feed'),
-    };
-    expect(funnelOf(now)?.map(({ value }) => value)).toEqual([null, 50, 25, null]);
-  });
-
-  test('is not drawn for a store that is not heard', () => {
-    const { hat } = smallFrame.stores;
-    expect(hat === undefined ? undefined : funnelOf(hat)).toBeNull();
-  });
-});
+import { expect, test } from 'vitest';
+import { kpi, noKpi } from '../../../test/small-mall.ts';
+import { hourBars } from './model.ts';
 
 test('hours are drawn in order, against the busiest, with gaps for the unknown', () => {
   const row = (from: number, visits: KpiRow['visits']) => ({ from, visits }) as KpiRow;

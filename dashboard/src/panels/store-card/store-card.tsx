@@ -13,7 +13,7 @@ import { QualityMark } from '../../ui/quality-mark.tsx';
 import { unknownText } from '../floor/model.ts';
 import { KpiExplain } from '../kpi/kpi-explain.tsx';
 import { definitionText, kpiText, whisker } from '../kpi/model.ts';
-import { Funnel } from './funnel.tsx';
+import { FunnelSteps } from '../report/funnel-steps.tsx';
 import { Hours } from './hours.tsx';
 import css from './store-card.module.css';
 
@@ -41,7 +41,10 @@ export function StoreCard({ id, onClose }: { readonly id: string; readonly onClo
       ) : (
         <>
           <Inside now={now} zone={zone} />
-          <Funnel now={now} />
+          <div>
+            <h3>{t.store.funnel}</h3>
+            <FunnelSteps row={now ?? null} />
+          </div>
           <Numbers now={now} />
           <Hours store={store.id} />
         </>

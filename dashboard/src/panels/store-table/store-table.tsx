@@ -1,4 +1,5 @@
-import type { LevelId, StoreId } from '@atrium/shared/ids';
+import type { StoreId } from '@atrium/shared/ids';
+import type { Store } from '@atrium/shared/venue/venue';
 import { memo, type ReactNode, useCallback, useMemo } from 'react';
 import { useMallFrame } from '../../hooks/live.tsx';
 import { useTexts } from '../../hooks/settings.tsx';
@@ -6,14 +7,14 @@ import { useVenue, type VenueBook } from '../../hooks/venue.tsx';
 import type { Column, Sort } from '../../hooks/view-state.ts';
 import type { Messages } from '../../i18n/messages.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { unknownText } from '../floor/model.ts';
 import { kpiText } from '../kpi/model.ts';
 import { KPI_COLUMNS, nextSort, sortRows, type TableRow } from './model.ts';
 import css from './store-table.module.css';
 
 export type StoreTableProps = {
-  /** Null: the stores of all levels. */
-  readonly level: LevelId | null;
+  readonly stores: readonly Store[];
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
   readonly selected: StoreId | null;
@@ -21,11 +22,10 @@ export type StoreTableProps = {
 };
 
 /** The plan as a table: the same stores, the same numbers, for those who would rather read or cannot see it. */
-export function StoreTable({ level, sort, onSort, selected, onSelect }: StoreTableProps): ReactNode {
+export function StoreTable({ stores, sort, onSort, selected, onSelect }: StoreTableProps): ReactNode {
   const t = useTexts();
-  const { venue, formats, storesByLevel } = useVenue();
+  const { venue, formats } = useVenue();
   const frame = useMallFrame();
-  const stores = level === null ? venue.stores : (storesByLevel.get(level) ?? []);
   const rows = useMemo(() => {
     const levels = new Map(venue.levels.map((candidate) => [candidate.id, candidate]));
     return stores.map(
@@ -43,7 +43,7 @@ export function StoreTable({ level, sort, onSort, selected, onSelect }: StoreTab
 
   if (stores.length === 0) return <p className={css['empty']}>{t.table.empty}</p>;
   return (
-    <div className={css['scroll']} data-testid="store-table">
+    <ScrollRegion label={t.table.caption(formats.count(stores.length))} className={css['scroll']} testId="store-table">
       <table className={css['table']}>
         <caption className="hidden-text">{t.table.caption(formats.count(stores.length))}</caption>
         <thead>
@@ -62,7 +62,7 @@ export function StoreTable({ level, sort, onSort, selected, onSelect }: StoreTab
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -1,0 +1,67 @@
+import type { EpochMs } from '@atrium/shared/units';
+import type { FaultSample, KpiRow, LedgerTotals, SensorRow, VisitRow } from '@atrium/shared/wire/http';
+import type { Reader } from './api.ts';
+import { isRecord } from './is-record.ts';
+import { readKpiRows } from './read-api.ts';
+
+/** A question to the history of one mall: the path below `/malls/{mall}/`, and how its answer is read. */
+export type Report<T> = { readonly path: string; readonly read: Reader<T> };
+
+export type Period = { readonly from: EpochMs; readonly to: EpochMs };
+export type Bucket = '15m' | '1h' | '1d';
+
+type Fields = Readonly<Record<string, string | number | undefined>>;
+
+function pathWith(path: string, fields: Fields): string {
+  const given = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]));
+  return `${path}?${new URLSearchParams(given)}`;
+}
+
+/** Rows whose named field is of the type that a row must have; others are left out. */
+const rowsWith =
+  <T>(field: string, type: 'string' | 'number'): Reader<readonly T[]> =>
+  (body) =>
+    isRecord(body) && Array.isArray(body['rows'])
+      ? (body['rows'].filter((row) => isRecord(row) && typeof row[field] === type) as readonly T[])
+      : null;
+
+export type KpiQuestion = Period & {
+  readonly by: 'mall' | 'level' | 'store';
+  readonly bucket?: Bucket;
+  readonly store?: string;
+};
+
+export const kpiReport = (question: KpiQuestion): Report<readonly KpiRow[]> => ({
+  path: pathWith('kpis', question),
+  read: readKpiRows,
+});
+
+/** The most visits that a page lays out one by one. */
+const VISITS_SHOWN = 5_000;
+
+export const visitReport = (question: Period & { readonly store: string }): Report<readonly VisitRow[]> => ({
+  path: pathWith('visits', { ...question, limit: VISITS_SHOWN }),
+  read: rowsWith<VisitRow>('enteredAt', 'number'),
+});
+
+export const ledgerReport = (period: Period): Report<LedgerTotals> => ({
+  path: pathWith('ledger', period),
+  read: (body) =>
+    isRecord(body) && isRecord(body['totals']) && typeof body['totals']['received'] === 'number'
+      ? (body['totals'] as LedgerTotals)
+      : null,
+});
+
+export const sensorReport: Report<readonly SensorRow[]> = {
+  path: 'sensors',
+  read: rowsWith<SensorRow>('id', 'string'),
+};
+
+export const faultReport: Report<readonly FaultSample[]> = {
+  path: 'faults',
+  read: rowsWith<FaultSample>('at', 'number'),
+};
+
+/** The same question as a file for a spreadsheet. */
+export const csvAddress = (mall: string, { path }: Report<unknown>): string =>
+  `/api/v1/malls/${encodeURIComponent(mall)}/${path}${path.includes('?') ? '&' : '?'}format=csv`;

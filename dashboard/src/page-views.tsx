@@ -1,0 +1,33 @@
+import type { Session } from '@atrium/shared/wire/http';
+import { lazy, type ReactNode } from 'react';
+import type { PageId } from './panels/shell/pages.ts';
+
+type View = (props: { readonly session: Session; readonly id?: string }) => ReactNode;
+
+const LivePage = lazy(() => import('./panels/live-page/live-page.tsx').then((part) => ({ default: part.LivePage })));
+const MyStores = lazy(() => import('./panels/my-stores/my-stores.tsx').then((part) => ({ default: part.MyStores })));
+const StoresPage = lazy(() =>
+  import('./panels/stores-page/stores-page.tsx').then((part) => ({ default: part.StoresPage })),
+);
+const StorePage = lazy(() =>
+  import('./panels/store-page/store-page.tsx').then((part) => ({ default: part.StorePage })),
+);
+const HistoryPage = lazy(() =>
+  import('./panels/history-page/history-page.tsx').then((part) => ({ default: part.HistoryPage })),
+);
+const QualityPage = lazy(() =>
+  import('./panels/quality-page/quality-page.tsx').then((part) => ({ default: part.QualityPage })),
+);
+const GlossaryPage = lazy(() =>
+  import('./panels/glossary-page/glossary-page.tsx').then((part) => ({ default: part.GlossaryPage })),
+);
+
+/** What each page of the navigation shows. All are fetched when they are opened. */
+export const PAGE_VIEWS: Readonly<Record<PageId, View>> = {
+  live: () => <LivePage />,
+  my: ({ session }) => <MyStores session={session} />,
+  stores: ({ id }) => (id === undefined ? <StoresPage /> : <StorePage key={id} id={id} />),
+  history: ({ session }) => <HistoryPage session={session} />,
+  sensors: () => <QualityPage />,
+  glossary: () => <GlossaryPage />,
+};
