@@ -23,6 +23,8 @@ export type ChartOptions = {
   readonly format: (value: number) => string;
   /** Whole numbers only: no marks between them. */
   readonly isWhole: boolean;
+  /** Marks of the time axis stand at whole days. */
+  readonly isByDay: boolean;
   /** A label of the time axis. */
   readonly formatTime: (at: number) => string;
   /** Place under the pointer; null when it left. */
@@ -160,7 +162,9 @@ export function createTimeChart(element: HTMLElement, data: ChartData, options: 
       axes: [
         {
           ...axis,
-          space: 64,
+          space: options.isByDay ? 96 : 64,
+          ...(options.isByDay ? { incrs: [1, 2, 7, 14].map((days) => days * 86_400) } : {}),
+
           grid: { show: false },
           values: (_chart, at) => at.map((s) => options.formatTime(s * 1_000)),
         },

@@ -159,6 +159,7 @@ function CurvePanel({ choice }: { readonly choice: HistoryChoice }): ReactNode {
               metric={metric}
               formatPiece={formatPiece}
               formatAxis={isShort ? formats.hourMinute : formats.dayShort}
+              isByDay={!isShort}
               onCanvas={setCanvas}
             />
           )

@@ -18,6 +18,7 @@ export type TimeFigureProps = {
   /** How a piece of time is named in the read-out and the table, and on the axis. */
   readonly formatPiece: (at: number) => string;
   readonly formatAxis: (at: number) => string;
+  readonly isByDay?: boolean;
   readonly onCanvas?: (canvas: HTMLCanvasElement | null) => void;
 };
 
@@ -49,6 +50,7 @@ function Drawn({
   data,
   metric,
   formatAxis,
+  isByDay,
   onCanvas,
   onHover,
 }: TimeFigureProps & { readonly onHover: (index: number | null) => void }): ReactNode {
@@ -64,6 +66,7 @@ function Drawn({
       timeZone: venue.timeZone,
       format: (value) => words.current.formats.metricShort(metric, value),
       isWhole: isCount(metric),
+      isByDay: isByDay === true,
       formatTime: (at) => words.current.formatAxis(at),
       onHover,
     });
@@ -72,7 +75,7 @@ function Drawn({
       onCanvas?.(null);
       chart.close();
     };
-  }, [data, metric, theme, venue, onCanvas, onHover]);
+  }, [data, metric, isByDay, theme, venue, onCanvas, onHover]);
   return <div ref={place} className={css['chart']} data-testid="time-chart" />;
 }
 
