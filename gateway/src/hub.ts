@@ -1,32 +1,36 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '@atrium/shared/errors';
-import { createAuditTrail } from './access/audit-trail.ts';
-import { createGrants } from './access/grants.ts';
+import { type AuditEvent, type AuditTrail, createAuditTrail } from './access/audit-trail.ts';
+import { createGrants, type Grants } from './access/grants.ts';
 import { createKnownBrowsers } from './access/known-browsers.ts';
+import { createPublishers } from './access/publishers.ts';
 import { createSessions } from './access/sessions.ts';
 import { createThrottle } from './access/throttle.ts';
 import { createUsers } from './access/users.ts';
 import type { BrokerConfig, Config, StoreConfig } from './config/config.ts';
+import { readTls, type Tls } from './config/read-tls.ts';
 import { readVenue } from './config/read-venue.ts';
 import { indexVenue } from './core/venue-index.ts';
+import { maskText } from './decode/mask.ts';
 import { createApp } from './http/app.ts';
-import { isSameOrigin } from './http/guard.ts';
+import { originCheck } from './http/guard.ts';
 import { createEventLog } from './log/event-log.ts';
-import { createMall, type Mall } from './pipeline/mall.ts';
+import { createMall } from './pipeline/mall.ts';
 import { openWhenReachable } from './pipeline/open-store.ts';
 import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
 import { createRouter } from './pipeline/router.ts';
 import { createStoreProbe } from './pipeline/store-probe.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
-import { createMetrics, type Metrics } from './platform/metrics.ts';
+import { createMetrics } from './platform/metrics.ts';
 import { createLive, type Live } from './publish/live.ts';
 import { mallPort } from './queries/mall-port.ts';
 import { loadClientId, loadPublisher } from './sources/credentials.ts';
-import { createEmbeddedBroker, type EmbeddedBroker } from './sources/embedded-broker.ts';
+import { createEmbeddedBroker } from './sources/embedded-broker.ts';
 import { createMqttSource } from './sources/mqtt-source.ts';
 import { createDuckdbStore } from './stores/duckdb-store.ts';
 import { createInflux1Store } from './stores/influx1-store.ts';
@@ -61,6 +65,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
   try {
     const lock = await acquireLock(join(dataDir, 'hub.lock'));
     onClose(lock.release);
+    const tls = await readTls(config.tls);
     const venue = await readVenue(config.venuePath);
     const index = indexVenue(venue, config.rules);
     log.info(
@@ -107,8 +112,12 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       const checks = { ...healthy, store: reachable, broker: source?.connected() ?? false };
       return { ready: Object.values(checks).every(Boolean), checks };
     };
+    const sameOrigin = originCheck(config.http.publicOrigin);
     const app = createApp({
       malls,
+      sameOrigin,
+      isSecure: tls !== null,
+      trustProxy: config.http.trustProxy,
       users,
       sessions,
       grants,
@@ -121,13 +130,13 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       dashboardDir: DASHBOARD_DIR,
       log: log.child({ mod: 'http' }),
     });
-    const server = createServer(app);
-    const live = createLive({ server, clock, malls, sessions, metrics, sameOrigin: isSameOrigin });
+    const server = tls === null ? createServer(app) : createTlsServer(tls, app);
+    const live = createLive({ server, clock, malls, sessions, metrics, sameOrigin });
     onClose(() => closeServer(server, live));
     const url = await listen(server, config.http);
 
     const ingest = createRouter(new Map([[venue.id, mall]]), metrics);
-    const broker = await openSource(config.broker, { dataDir, ingest, log, clock, metrics, mall });
+    const broker = await openSource(config.broker, { dataDir, ingest, log, clock, tls, grants, audit });
     source = broker.source;
     onClose(broker.source.close);
     await users.keep();
@@ -164,8 +173,9 @@ type SourceDeps = {
   readonly ingest: Ingest;
   readonly log: Logger;
   readonly clock: Clock;
-  readonly metrics: Metrics;
-  readonly mall: Mall;
+  readonly tls: Tls | null;
+  readonly grants: Grants;
+  readonly audit: AuditTrail;
 };
 
 async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ source: Source; port: number | null }> {
@@ -182,17 +192,31 @@ async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ sou
     });
     return { source, port: null };
   }
-  const credentials = await loadPublisher(join(dataDir, 'mqtt-credentials.json'), config);
-  const broker: EmbeddedBroker = await createEmbeddedBroker({
-    host: '127.0.0.1',
+  const { tls, grants, audit } = deps;
+  const trusted = await loadPublisher(join(dataDir, 'mqtt-credentials.json'), config);
+  const broker = await createEmbeddedBroker({
+    host: config.host,
     port: config.port,
-    ...credentials,
+    tls,
+    identify: createPublishers(trusted, grants),
+    onRefused: (name, topic) => audit.note(refusedPublish(name, topic)),
     ingest,
     clock: deps.clock,
     log: deps.log.child({ mod: 'sources/broker' }),
   });
+  grants.onRevoke(broker.cut);
   return { source: broker, port: broker.port };
 }
+
+const refusedPublish = (name: string, topic: string): AuditEvent => ({
+  user: `device:${name}`,
+  role: null,
+  action: 'MQTT publish',
+  mall: null,
+  store: null,
+  target: maskText(topic).slice(0, 200),
+  status: 403,
+});
 
 function listen(server: Server, { host, port }: Config['http']): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -206,7 +230,9 @@ function listen(server: Server, { host, port }: Config['http']): Promise<string>
     server.listen(port, host, () => {
       const address = server.address();
       const bound = typeof address === 'object' && address !== null ? address.port : port;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`);
+      resolve(
+        `${server instanceof TlsServer ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+      );
     });
   });
 }

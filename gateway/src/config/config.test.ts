@@ -84,3 +84,9 @@ test.each(['mqtt://b', 'mqtts://b:8883', 'tcp://b', 'ssl://b', 'ws://b/mqtt', 'w
     expect(loadConfig({ HUB_MQTT_URL: url })).toMatchObject({ ok: true, value: { broker: { url } } });
   },
 );
+
+test('a certificate without its key, or the other way round, is a fault', () => {
+  expect(fieldsOf({ HUB_TLS_CERT: 'cert.pem' })).toEqual(['HUB_TLS_KEY']);
+  expect(fieldsOf({ HUB_TLS_KEY: 'key.pem' })).toEqual(['HUB_TLS_CERT']);
+  expect(fieldsOf({ HUB_TLS_CERT: 'cert.pem', HUB_TLS_KEY: 'key.pem' })).toEqual([]);
+});

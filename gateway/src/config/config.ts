@@ -31,6 +31,11 @@ const environmentSchema = z.object({
     .describe('address to listen on; loopback unless a proxy or a network is meant to reach it'),
   HUB_MQTT_URL: brokerUrl.optional().describe('external broker, mqtt:// or mqtts://; unset: the embedded broker'),
   HUB_MQTT_PORT: port.default(1883).describe('TCP port of the embedded broker; 0 picks a free one'),
+  HUB_MQTT_HOST: text
+    .default('127.0.0.1')
+    .describe(
+      'address that the embedded broker listens on; loopback unless sensors of a network are meant to reach it',
+    ),
   HUB_MQTT_USERNAME: text
     .max(128)
     .optional()
@@ -49,6 +54,18 @@ const environmentSchema = z.object({
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"')
     .default('atrium')
     .describe('InfluxDB 1.x database'),
+  HUB_TLS_CERT: text
+    .optional()
+    .describe('PEM file with the certificate chain: HTTPS, and MQTT of the embedded broker over TLS'),
+  HUB_TLS_KEY: text.optional().describe('PEM file with its key'),
+  HUB_PUBLIC_URL: bareUrl(/^https?$/, 'HUB_PUBLIC')
+    .optional()
+    .describe('address by which browsers reach the hub; when set, pages and sockets of any other are refused'),
+  HUB_TRUST_PROXY: text
+    .optional()
+    .describe(
+      'addresses or networks of proxies, comma between, whose X-Forwarded-For and -Proto are believed; unset: none',
+    ),
   HUB_DATA_DIR: text.default('./data').describe('folder of log, keys, users and the embedded store; one hub a folder'),
   HUB_VENUE: text.optional().describe('venue folder or file; unset: the demo venue'),
   HUB_OPERATOR_PASSWORD: secret
@@ -82,13 +99,22 @@ export type StoreConfig =
 
 export type BrokerConfig = {
   readonly url: string | null;
+  readonly host: string;
   readonly port: number;
   readonly username: string | null;
   readonly password: string | null;
 };
 
 export type Config = {
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Scheme, host and port of the public address. */
+    readonly publicOrigin: string | null;
+    readonly trustProxy: readonly string[];
+  };
+  /** Paths of PEM files. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly broker: BrokerConfig;
   readonly store: StoreConfig;
   readonly dataDir: string;
@@ -130,11 +156,20 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
         const field = String(issue.path[0]);
         return { field, received: shown(field, given[field]), detail: issue.message };
       });
+  faults.push(...pairFaults(given));
   const rules = loadRules(given['HUB_RULES'] ?? '{}');
   if (!rules.ok) faults.push(...rules.error);
   if (!read.success || !rules.ok || faults.length > 0) return err(faults);
   const unknown = Object.keys(given).filter((field) => !(field in environmentSchema.shape));
   return ok(freeze({ ...toConfig(read.data, rules.value), unknown }));
+}
+
+/** A certificate is of no use without its key. */
+function pairFaults(given: Readonly<Record<string, string | undefined>>): ConfigFault[] {
+  const { HUB_TLS_CERT: cert, HUB_TLS_KEY: key } = given;
+  if ((cert === undefined) === (key === undefined)) return [];
+  const [missing, other] = cert === undefined ? ['HUB_TLS_CERT', 'HUB_TLS_KEY'] : ['HUB_TLS_KEY', 'HUB_TLS_CERT'];
+  return [{ field: missing, received: 'nothing', detail: `must be set when ${other} is` }];
 }
 
 function loadRules(json: string): Result<Rules, ConfigFault[]> {
@@ -158,9 +193,19 @@ function loadRules(json: string): Result<Rules, ConfigFault[]> {
 function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
   const { HUB_INFLUX_USERNAME: username, HUB_INFLUX_PASSWORD: password } = env;
   return {
-    http: { host: env.HUB_HTTP_HOST, port: env.HUB_HTTP_PORT },
+    http: {
+      host: env.HUB_HTTP_HOST,
+      port: env.HUB_HTTP_PORT,
+      publicOrigin: env.HUB_PUBLIC_URL === undefined ? null : new URL(env.HUB_PUBLIC_URL).origin,
+      trustProxy: env.HUB_TRUST_PROXY?.split(',').map((one) => one.trim()) ?? [],
+    },
+    tls:
+      env.HUB_TLS_CERT === undefined || env.HUB_TLS_KEY === undefined
+        ? null
+        : { cert: resolve(env.HUB_TLS_CERT), key: resolve(env.HUB_TLS_KEY) },
     broker: {
       url: env.HUB_MQTT_URL ?? null,
+      host: env.HUB_MQTT_HOST,
       port: env.HUB_MQTT_PORT,
       username: env.HUB_MQTT_USERNAME ?? null,
       password: env.HUB_MQTT_PASSWORD ?? null,

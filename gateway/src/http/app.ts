@@ -2,11 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import type { SameOrigin } from './guard.ts';
 import { mountRoutes } from './mount.ts';
 import { mapErrors, notFound, sendProblem } from './problem.ts';
 import { allRoutes, type RouteDeps } from './routes.ts';
 
 export type AppDeps = RouteDeps & {
+  readonly sameOrigin: SameOrigin;
+  /** Whether this server itself speaks TLS. */
+  readonly isSecure: boolean;
+  readonly trustProxy: readonly string[];
   /** Folder of the built dashboard. */
   readonly dashboardDir: string;
 };
@@ -31,8 +36,10 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  // Plain HTTP on loopback by default: a proxy that adds TLS also adds the transport header.
-  app.use(helmet({ contentSecurityPolicy: CSP, strictTransportSecurity: false, crossOriginEmbedderPolicy: false }));
+  app.set('trust proxy', [...deps.trustProxy]);
+  // A proxy that adds TLS also adds the transport header.
+  const strictTransportSecurity = deps.isSecure ? { maxAge: 31_536_000, includeSubDomains: false } : false;
+  app.use(helmet({ contentSecurityPolicy: CSP, strictTransportSecurity, crossOriginEmbedderPolicy: false }));
 
   app.use(mountRoutes(allRoutes(deps), deps));
   app.use('/api', notFound);

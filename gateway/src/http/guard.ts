@@ -8,10 +8,15 @@ import type { Route } from './route.ts';
 
 /** Who asks, for which mall and which store: settled here for every route, before any of them runs. */
 
-export type GuardDeps = { readonly sessions: Sessions; readonly grants: Pick<Grants, 'verify'>; readonly malls: Malls };
+export type GuardDeps = {
+  readonly sameOrigin: SameOrigin;
+  readonly sessions: Sessions;
+  readonly grants: Pick<Grants, 'verify'>;
+  readonly malls: Malls;
+};
 
 /** Who asks, by key where one is shown, else by cookie; null for nobody known. */
-export function identify(request: Request, { sessions, grants }: Omit<GuardDeps, 'malls'>): Asker | null {
+export function identify(request: Request, { sessions, grants }: Pick<GuardDeps, 'sessions' | 'grants'>): Asker | null {
   const { authorization, cookie } = request.headers;
   if (authorization !== undefined) {
     const key = readBearer(authorization);
@@ -59,22 +64,34 @@ export function storeOf(
   throw new HubError('BAD_REQUEST', 'store: name one of your stores', { context: { field: 'store' } });
 }
 
+/** Does a page of this origin belong to us? `host` is the Host header of its request. */
+export type SameOrigin = (origin: string, host: string | undefined) => boolean;
+
+/** Without a public address the page must be of the host that it asks: behind a proxy, that is the proxy's to pass on. */
+export const originCheck =
+  (publicOrigin: string | null): SameOrigin =>
+  (origin, host) =>
+    publicOrigin === null ? hostOf(origin) === host && host !== undefined : origin === publicOrigin;
+
+function hostOf(origin: string): string | undefined {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A browser names the page that sends a request; a page of another site may read nothing here, and change nothing either. Tools
  * send no Origin and carry no cookie that a site could abuse.
  */
-export const sameOrigin: RequestHandler = (request, _response, next) => {
-  const { origin, host } = request.headers;
-  if (request.method !== 'GET' && request.method !== 'HEAD' && origin !== undefined && !isSameOrigin(origin, host)) {
-    throw new HubError('FORBIDDEN', 'the request comes from another site');
-  }
-  next();
-};
-
-export function isSameOrigin(origin: string, host: string | undefined): boolean {
-  try {
-    return new URL(origin).host === host;
-  } catch {
-    return false;
-  }
-}
+export const fromOurPages =
+  (sameOrigin: SameOrigin): RequestHandler =>
+  (request, _response, next) => {
+    const { origin, host, 'sec-fetch-site': site } = request.headers;
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const isForeign =
+      (origin !== undefined && !sameOrigin(origin, host)) || site === 'cross-site' || site === 'same-site';
+    if (!isRead && isForeign) throw new HubError('FORBIDDEN', 'the request comes from another site');
+    next();
+  };

@@ -5,7 +5,7 @@ import { type Asker, tokenOf } from '../access/access.ts';
 import type { AuditEvent, AuditTrail } from '../access/audit-trail.ts';
 import type { MallPort } from '../pipeline/ports.ts';
 import type { Format } from './answer.ts';
-import { admit, type GuardDeps, identify, mallOf, sameOrigin, storeOf } from './guard.ts';
+import { admit, fromOurPages, type GuardDeps, identify, mallOf, storeOf } from './guard.ts';
 import { checked } from './problem.ts';
 import type { Asked, Route } from './route.ts';
 
@@ -18,7 +18,7 @@ export function mountRoutes(routes: readonly Route[], deps: MountDeps): Router {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const visits = new WeakMap<Request, Visit>();
     const parser = route.body === null ? [] : [route.body.parser];
-    const before = [noStore, sameOrigin, admitted(route, deps, visits), ...parser];
+    const before = [noStore, fromOurPages(deps.sameOrigin), admitted(route, deps, visits), ...parser];
     router[route.method](path, ...before, answering(route, deps, visits));
   }
   return router;

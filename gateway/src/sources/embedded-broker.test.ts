@@ -1,8 +1,10 @@
 import { connect as connectTcp } from 'node:net';
+import type { Grant } from '@atrium/shared/wire/access';
 import { connect, connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SILENT_LOG, settle } from '../../test/fixtures/mall-driver.ts';
 import { createManualClock, type ManualClock } from '../../test/fixtures/manual-clock.ts';
+import { createPublishers } from '../access/publishers.ts';
 import type { RawMessage } from '../pipeline/ports.ts';
 import { createEmbeddedBroker, type EmbeddedBroker } from './embedded-broker.ts';
 
@@ -12,6 +14,16 @@ const RIGHT = { username: 'local', password: 'secret' };
 
 let broker: EmbeddedBroker;
 let got: RawMessage[] = [];
+let refused: unknown[] = [];
+let isLive: (id: string) => boolean = () => true;
+const base = { mall: 'small', by: 'operator', createdAt: 0, expiresAt: null, lastUsedAt: null };
+const GRANTS = new Map<string, Grant>(
+  Object.entries({
+    'sensor-1': { ...base, id: 'sensor-1', what: { kind: 'sensor' as const, sensor: 'ap-1' } },
+    'till-1': { ...base, id: 'till-1', what: { kind: 'till' as const, store: 'shop-1' } },
+    'key-1': { ...base, id: 'key-1', what: { kind: 'purchases' as const, store: 'shop-1' } },
+  }),
+);
 let ingest: (message: RawMessage) => Promise<void>;
 let clock: ManualClock;
 const watchers: (() => void)[] = [];
@@ -19,12 +31,19 @@ const clients: MqttClient[] = [];
 
 beforeEach(async () => {
   got = [];
+  refused = [];
+  isLive = () => true;
   ingest = () => Promise.resolve();
   clock = createManualClock(0);
   broker = await createEmbeddedBroker({
     host: HOST,
     port: 0,
-    ...RIGHT,
+    tls: null,
+    identify: createPublishers(RIGHT, {
+      verify: (id, secret) => (secret === 'own' ? (GRANTS.get(id) ?? null) : null),
+      isLive: (id) => isLive(id),
+    }),
+    onRefused: (name, topic) => refused.push([name, topic]),
     clock,
     log: SILENT_LOG,
     ingest: (message) => {
@@ -42,6 +61,7 @@ afterEach(async () => {
 const until = async (reached: () => boolean): Promise<void> => {
   while (!reached()) await new Promise<void>((go) => watchers.push(go));
 };
+const ended = (client: MqttClient): Promise<void> => new Promise((done) => client.once('close', () => done()));
 const texts = (): string[] => got.map(({ payload }) => Buffer.from(payload).toString());
 
 async function open(options: IClientOptions = {}): Promise<MqttClient> {
@@ -85,6 +105,113 @@ describe('signing in', () => {
     await (await open({ protocolVersion: 3, protocolId: 'MQIsdp' })).publishAsync(TOPIC, 'b', { qos: 1 });
     expect(texts()).toEqual(['a', 'b']);
     await expect(open({ protocolVersion: 5 })).rejects.toThrow();
+  });
+});
+
+describe('A7: a device', () => {
+  const device = (username: string, options: IClientOptions = {}): Promise<MqttClient> =>
+    open({ username, password: 'own', clientId: `${username}-${clients.length}`, ...options });
+
+  test('publishes as itself', async () => {
+    const sensor = await device('sensor-1');
+    for (const kind of ['sighting', 'count', 'status'])
+      await sensor.publishAsync(`atrium/v1/small/${kind}/ap-1`, kind, { qos: 1 });
+    const till = await device('till-1');
+    await till.publishAsync('atrium/v1/small/purchase/shop-1', 'sale', { qos: 1 });
+    expect(texts()).toEqual(['sighting', 'count', 'status', 'sale']);
+    expect(refused).toEqual([]);
+  });
+
+  test.each([
+    ['sensor-1', 'atrium/v1/small/sighting/ap-2'],
+    ['sensor-1', 'atrium/v1/small/purchase/ap-1'],
+    ['sensor-1', 'atrium/v1/other/sighting/ap-1'],
+    ['sensor-1', 'atrium/v1/small/sighting/ap-1/x'],
+    ['sensor-1', '$SYS/x'],
+    ['till-1', 'atrium/v1/small/purchase/shop-2'],
+    ['till-1', 'atrium/v1/small/sighting/shop-1'],
+    ['till-1', 'atrium/v1/small/identity/shop-1'],
+  ])('%s that publishes to %s is cut off, and nothing is taken', async (username, topic) => {
+    for (const qos of [0, 1, 2] as const) {
+      const client = await device(username);
+      const cut = ended(client);
+      client.publish(topic, 'x', { qos, retain: true });
+      await cut;
+    }
+    expect(got).toEqual([]);
+    expect(refused).toEqual(Array(3).fill([username, topic]));
+  });
+
+  test('cannot leave a will for a topic of others', async () => {
+    const client = await device('sensor-1', {
+      will: { topic: 'atrium/v1/small/status/ap-2', payload: Buffer.from('x'), qos: 1, retain: true },
+    });
+    client.stream.destroy();
+    while (refused.length === 0) await settle();
+    expect(refused).toEqual([['sensor-1', 'atrium/v1/small/status/ap-2']]);
+    expect(got).toEqual([]);
+  });
+
+  test.each(['#', 'atrium/v1/#', 'atrium/v1/small/sighting/ap-1', '+/+/+/+/+', '$SYS/#', '$share/g/atrium/#'])(
+    'hears nothing under %s',
+    async (filter) => {
+      const sensor = await device('sensor-1');
+      const heard: string[] = [];
+      sensor.on('message', (topic) => heard.push(topic));
+      await sensor.subscribeAsync(filter).catch(() => undefined);
+      await (await open()).publishAsync(TOPIC, 'a', { qos: 1 });
+      sensor.sendPing();
+      await new Promise((resolve) => sensor.once('packetreceive', resolve));
+      expect(heard).toEqual([]);
+    },
+  );
+
+  test.each(['key-1', '+', '#', 'sensor-1/x', '__proto__', 'constructor'])('%s is not one', async (username) => {
+    await expect(device(username)).rejects.toThrow(/Bad username or password|Not authorized/i);
+  });
+
+  test('is cut off when its credentials are revoked, and does not publish once they have run out', async () => {
+    const [first, second] = [await device('sensor-1'), await device('sensor-1')];
+    const closed = [first, second].map((client) => ended(client));
+    broker.cut('sensor-1');
+    await Promise.all(closed);
+    const third = await device('sensor-1');
+    isLive = () => false;
+    const cut = ended(third);
+    third.publish(TOPIC, 'x', { qos: 1 });
+    await cut;
+    expect(got).toEqual([]);
+  });
+});
+
+describe('A8: a packet bomb', () => {
+  /** Type, and a length of 256 MB. */
+  const claim = (type: number): Buffer => Buffer.from([type, 0xff, 0xff, 0xff, 0x7f]);
+
+  test.each([0x10, 0x30])('before anybody is known (type %i) is cut off after 16 KiB', async (type) => {
+    const socket = connectTcp(broker.port, HOST);
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(claim(type));
+    const more = (): void => {
+      if (!socket.destroyed) socket.write(Buffer.alloc(8_192), () => setImmediate(more));
+    };
+    more();
+    await closed;
+    expect(socket.bytesWritten).toBeLessThan(4 * 1024 * 1024);
+  });
+
+  test('of a known client is cut off at its claim', async () => {
+    const client = await open();
+    const closed = ended(client);
+    client.stream.write(claim(0x30));
+    client.stream.write(Buffer.alloc(1_000));
+    client.stream.write(Buffer.alloc(1_000));
+    const more = (): void => {
+      if (client.connected) client.stream.write(Buffer.alloc(1_000), () => setImmediate(more));
+    };
+    more();
+    await closed;
   });
 });
 
@@ -184,7 +311,9 @@ describe('the port', () => {
     const again = createEmbeddedBroker({
       host: HOST,
       port: broker.port,
-      ...RIGHT,
+      tls: null,
+      identify: () => null,
+      onRefused: () => undefined,
       clock,
       log: SILENT_LOG,
       ingest: async () => undefined,
@@ -209,7 +338,9 @@ describe('the port', () => {
     broker = await createEmbeddedBroker({
       host: HOST,
       port,
-      ...RIGHT,
+      tls: null,
+      identify: () => null,
+      onRefused: () => undefined,
       clock,
       log: SILENT_LOG,
       ingest: async () => undefined,
