@@ -20,7 +20,8 @@ import { Skeleton } from './ui/skeleton.tsx';
 const SignIn = lazy(() => import('./panels/sign-in/sign-in.tsx').then((part) => ({ default: part.SignIn })));
 
 const SIGN_IN = '/sign-in';
-const homeOf = (session: Session): string => (session.role === 'tenant' ? '/my' : '/live');
+/** The first page that this person may open. */
+const homeOf = (session: Session): string => pagesFor(session.role)[0]?.path ?? '/glossary';
 
 /** Keep language, theme and whatever else was chosen when the page changes. */
 const withSearch = (path: string): string => `${path}${location.search}`;

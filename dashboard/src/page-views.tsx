@@ -18,6 +18,9 @@ const HistoryPage = lazy(() =>
 const QualityPage = lazy(() =>
   import('./panels/quality-page/quality-page.tsx').then((part) => ({ default: part.QualityPage })),
 );
+const SimulatorPage = lazy(() =>
+  import('./panels/simulator-page/simulator-page.tsx').then((part) => ({ default: part.SimulatorPage })),
+);
 const GlossaryPage = lazy(() =>
   import('./panels/glossary-page/glossary-page.tsx').then((part) => ({ default: part.GlossaryPage })),
 );
@@ -29,5 +32,6 @@ export const PAGE_VIEWS: Readonly<Record<PageId, View>> = {
   stores: ({ id }) => (id === undefined ? <StoresPage /> : <StorePage key={id} id={id} />),
   history: ({ session }) => <HistoryPage session={session} />,
   sensors: () => <QualityPage />,
+  simulator: () => <SimulatorPage />,
   glossary: () => <GlossaryPage />,
 };

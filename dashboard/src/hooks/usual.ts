@@ -2,7 +2,7 @@ import type { KpiRow } from '@atrium/shared/wire/http';
 import { useQueries } from '@tanstack/react-query';
 import { isRecorded } from '../history/curve.ts';
 import { type Comparison, comparedWith } from '../history/periods.ts';
-import { type KpiQuestion, kpiReport } from '../link/reports.ts';
+import { addressOf, type KpiQuestion, kpiReport } from '../link/reports.ts';
 import { useServices } from './services.ts';
 import { useVenue } from './venue.tsx';
 
@@ -22,7 +22,7 @@ export function useCompared(question: KpiQuestion | null, comparison: Comparison
       const report = kpiReport({ ...question, by: question?.by ?? 'mall', ...period });
       return {
         queryKey: ['report', venue.id, report.path],
-        queryFn: () => api.read(`/malls/${encodeURIComponent(venue.id)}/${report.path}`, report.read),
+        queryFn: () => api.read(addressOf(venue.id, report), report.read),
       };
     }),
     combine: (results) => ({

@@ -63,6 +63,7 @@ export const en = {
     stores: 'Stores',
     history: 'History',
     sensors: 'Sensors',
+    simulator: 'Simulator',
     glossary: 'Glossary',
     my: 'My stores',
   },

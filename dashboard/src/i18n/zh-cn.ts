@@ -50,6 +50,7 @@ export const zhCn: Messages = {
     stores: '店铺',
     history: '历史',
     sensors: '传感器',
+    simulator: '模拟器',
     glossary: '术语',
     my: '我的店铺',
   },

@@ -22,7 +22,7 @@ export type Api = {
   malls(): Promise<readonly MallRow[]>;
   venue(mall: MallId): Promise<Venue>;
   kpis(mall: MallId, query: KpiQuery): Promise<readonly KpiRow[]>;
-  /** Anything below the API's base that a page knows how to read. */
+  /** Anything of this origin that a page knows how to read. */
   read<T>(path: string, reader: Reader<T>): Promise<T>;
   /** Change something; the answer is read, or its absence is fine. */
   send<T>(change: Change, path: string, reader: Reader<T>): Promise<T>;
@@ -32,7 +32,8 @@ export type Api = {
 export type Reader<T> = (body: unknown) => T | null;
 export type Change = { readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly body?: unknown };
 
-const BASE = '/api/v1';
+/** Where the hub's own interface begins. */
+export const API = '/api/v1';
 /** A hub that takes longer is treated as away: the person is told and can retry. */
 const ANSWER_WITHIN_MS = 15_000;
 
@@ -58,11 +59,9 @@ async function failed(response: Response): Promise<ApiError> {
 export function createApi(fetch: typeof globalThis.fetch): Api {
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const response = await fetch(`${BASE}${path}`, { credentials: 'same-origin', signal, ...init }).catch(
-      (cause: unknown) => {
-        throw new ApiError({ kind: 'unreachable' }, cause);
-      },
-    );
+    const response = await fetch(path, { credentials: 'same-origin', signal, ...init }).catch((cause: unknown) => {
+      throw new ApiError({ kind: 'unreachable' }, cause);
+    });
     if (!response.ok) throw await failed(response);
     return response;
   };
@@ -84,19 +83,19 @@ export function createApi(fetch: typeof globalThis.fetch): Api {
     read,
     send,
     session: () =>
-      read('/session', readSession).catch((error: unknown) => {
+      read(`${API}/session`, readSession).catch((error: unknown) => {
         if (isStatus(error, 401)) return null;
         throw error;
       }),
-    signIn: (user, password) => send({ method: 'POST', body: { user, password } }, '/session', readSession),
+    signIn: (user, password) => send({ method: 'POST', body: { user, password } }, `${API}/session`, readSession),
     signOut: async () => {
-      await ask('/session', { method: 'DELETE' });
+      await ask(`${API}/session`, { method: 'DELETE' });
     },
-    malls: () => read('/malls', readMalls),
-    venue: (mall) => read(`/malls/${encodeURIComponent(mall)}`, readVenue),
+    malls: () => read(`${API}/malls`, readMalls),
+    venue: (mall) => read(`${API}/malls/${encodeURIComponent(mall)}`, readVenue),
     kpis: (mall, query) => {
       const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
-      return read(`/malls/${encodeURIComponent(mall)}/kpis?${search}`, readKpiRows);
+      return read(`${API}/malls/${encodeURIComponent(mall)}/kpis?${search}`, readKpiRows);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '@atrium/shared/units';
 import type { FaultSample, KpiRow, LedgerTotals, SensorRow, VisitRow } from '@atrium/shared/wire/http';
-import type { Reader } from './api.ts';
+import { API, type Reader } from './api.ts';
 import { isRecord } from './is-record.ts';
 import { readKpiRows } from './read-api.ts';
 
@@ -62,6 +62,9 @@ export const faultReport: Report<readonly FaultSample[]> = {
   read: rowsWith<FaultSample>('at', 'number'),
 };
 
+export const addressOf = (mall: string, { path }: Report<unknown>): string =>
+  `${API}/malls/${encodeURIComponent(mall)}/${path}`;
+
 /** The same question as a file for a spreadsheet. */
-export const csvAddress = (mall: string, { path }: Report<unknown>): string =>
-  `/api/v1/malls/${encodeURIComponent(mall)}/${path}${path.includes('?') ? '&' : '?'}format=csv`;
+export const csvAddress = (mall: string, report: Report<unknown>): string =>
+  `${addressOf(mall, report)}${report.path.includes('?') ? '&' : '?'}format=csv`;

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { changeOf } from '../../history/change.ts';
 import { curveOf, isRecorded, usualOf } from '../../history/curve.ts';
 import { usePageTexts } from '../../hooks/page-texts.ts';
-import { REFRESH_MS, useReport } from '../../hooks/report.ts';
+import { RUNNING, useReport } from '../../hooks/report.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { useCompared } from '../../hooks/usual.ts';
 import { useVenue } from '../../hooks/venue.tsx';
@@ -75,7 +75,7 @@ function Totals({ choice }: { readonly choice: HistoryChoice }): ReactNode {
   const question = useMemo(() => (choice.question === null ? null : withoutBucket(choice.question)), [choice.question]);
   // One earlier period stands for the usual here: the median of a ratio with its interval is not the ratio of medians.
   const comparison = choice.comparison === 'usual' ? 'week' : choice.comparison;
-  const rows = useReport(question === null ? null : kpiReport(question), REFRESH_MS);
+  const rows = useReport(question === null ? null : kpiReport(question), RUNNING);
   const { answers } = useCompared(question, comparison);
   const [before] = answers[0] ?? [];
   const row = rows.data?.[0] ?? null;
@@ -106,7 +106,7 @@ function CurvePanel({ choice }: { readonly choice: HistoryChoice }): ReactNode {
   const words = usePageTexts(reportTexts);
   const { formats } = useVenue();
   const { question, metric, comparison, bucket } = choice;
-  const rows = useReport(question === null ? null : kpiReport(question), REFRESH_MS);
+  const rows = useReport(question === null ? null : kpiReport(question), RUNNING);
   const { answers, isPending } = useCompared(question, comparison);
   const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
   const name = all.kpi[metric];

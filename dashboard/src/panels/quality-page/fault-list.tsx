@@ -17,7 +17,7 @@ const EVERY_MS = 10_000;
 export function FaultList(): ReactNode {
   const t = usePageTexts(qualityTexts);
   const { formats } = useVenue();
-  const faults = useReport(faultReport, EVERY_MS);
+  const faults = useReport(faultReport, { everyMs: EVERY_MS });
   const columns = useMemo<readonly TableColumn<FaultSample>[]>(
     () => [
       { id: 'at', head: t.at, cell: ({ at }) => formats.clock(at), sort: ({ at }) => at },

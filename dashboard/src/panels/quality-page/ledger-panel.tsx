@@ -25,7 +25,7 @@ export function LedgerPanel(): ReactNode {
     () => (now === null ? null : { from: Math.min(openingOf(now, venue).from, now), to: now + 2 * HOUR_MS }),
     [now, venue],
   );
-  const ledger = useReport(today === null ? null : ledgerReport(today), EVERY_MS);
+  const ledger = useReport(today === null ? null : ledgerReport(today), { everyMs: EVERY_MS });
   return (
     <Panel title={t.ledger} {...(today === null ? {} : { lead: t.ledgerLead(formats.hourMinute(today.from)) })}>
       <Loaded query={ledger} height={7}>

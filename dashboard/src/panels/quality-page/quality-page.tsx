@@ -26,7 +26,7 @@ const SECOND_MS = 1_000;
 export function QualityPage(): ReactNode {
   const t = usePageTexts(qualityTexts);
   const { formats } = useVenue();
-  const sensors = useReport(sensorReport, EVERY_MS);
+  const sensors = useReport(sensorReport, { everyMs: EVERY_MS });
   const heard = sensors.data?.filter(({ state }) => state === 'heard').length ?? null;
   return (
     <Page
@@ -49,7 +49,7 @@ function SensorPanel(): ReactNode {
   const t = usePageTexts(qualityTexts);
   const { venue } = useVenue();
   const [filter, setFilter] = useChoice('show', FILTERS);
-  const sensors = useReport(sensorReport, EVERY_MS);
+  const sensors = useReport(sensorReport, { everyMs: EVERY_MS });
   const columns = useSensorColumns();
   return (
     <Panel

@@ -12,7 +12,7 @@ export function MallName({ session }: { readonly session: Session }): ReactNode 
   const { venue, formats } = useVenue();
   const malls = useMalls();
   const [, change] = useViewState();
-  const others = session.role === 'operator' ? (malls.data ?? []) : [];
+  const others = session.role !== 'tenant' ? (malls.data ?? []) : [];
   return (
     <div className={css['brand']}>
       <Mark />

@@ -1,6 +1,7 @@
 import type { Session } from '@atrium/shared/wire/http';
 import type { ReactNode } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
+import { usePanelState } from '../../hooks/panel.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { hrefTo } from '../../hooks/use-param.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -13,10 +14,12 @@ export function Nav({ session }: { readonly session: Session }): ReactNode {
   const [here] = useLocation();
   // The links carry language and look along, so they change with the address.
   useSearch();
+  const isSimulated = usePanelState(session.role === 'operator').data !== undefined;
+  const pages = pagesFor(session.role).filter((page) => isSimulated || page.isForDevelopment !== true);
   return (
     <nav className={css['nav']} aria-label={t.nav.label} data-chrome="true">
       <ul>
-        {pagesFor(session.role).map(({ id, path, icon }) => {
+        {pages.map(({ id, path, icon }) => {
           const isHere = here === path || here.startsWith(`${path}/`);
           return (
             <li key={id}>

@@ -8,16 +8,22 @@ export type PageEntry = {
   readonly path: string;
   readonly icon: IconName;
   readonly roles: readonly Role[];
+  /** Shown only beside a simulated mall. */
+  readonly isForDevelopment?: true;
 };
+
+const STAFF: readonly Role[] = ['operator', 'analyst'];
+const MACHINERY: readonly Role[] = ['operator', 'analyst', 'developer'];
 
 /** Every page that the navigation leads to, in its order. */
 const PAGES: readonly PageEntry[] = [
-  { id: 'live', path: '/live', icon: 'plan', roles: ['operator'] },
+  { id: 'live', path: '/live', icon: 'plan', roles: STAFF },
   { id: 'my', path: '/my', icon: 'store', roles: ['tenant'] },
-  { id: 'stores', path: '/stores', icon: 'store', roles: ['operator'] },
-  { id: 'history', path: '/history', icon: 'chart', roles: ['operator', 'tenant'] },
-  { id: 'sensors', path: '/sensors', icon: 'sensor', roles: ['operator'] },
-  { id: 'glossary', path: '/glossary', icon: 'book', roles: ['operator', 'tenant'] },
+  { id: 'stores', path: '/stores', icon: 'store', roles: STAFF },
+  { id: 'history', path: '/history', icon: 'chart', roles: [...STAFF, 'tenant'] },
+  { id: 'sensors', path: '/sensors', icon: 'sensor', roles: MACHINERY },
+  { id: 'simulator', path: '/simulator', icon: 'flask', roles: ['operator'], isForDevelopment: true },
+  { id: 'glossary', path: '/glossary', icon: 'book', roles: [...MACHINERY, 'tenant'] },
 ];
 
 export const pagesFor = (role: Role): readonly PageEntry[] => PAGES.filter(({ roles }) => roles.includes(role));

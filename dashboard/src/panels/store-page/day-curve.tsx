@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { curveOf, isRecorded, usualOf } from '../../history/curve.ts';
 import { usePageTexts } from '../../hooks/page-texts.ts';
-import { REFRESH_MS, useReport } from '../../hooks/report.ts';
+import { RUNNING, useReport } from '../../hooks/report.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { useChoice } from '../../hooks/use-param.ts';
 import { useCompared } from '../../hooks/usual.ts';
@@ -28,7 +28,7 @@ export function DayCurve({ store, today }: { readonly store: string; readonly to
     () => (today === null ? null : { ...today, by: 'store', store, bucket: '15m' }),
     [today, store],
   );
-  const rows = useReport(question === null ? null : kpiReport(question), REFRESH_MS);
+  const rows = useReport(question === null ? null : kpiReport(question), RUNNING);
   const { answers } = useCompared(question, 'usual');
   const name = all.kpi[metric];
   const data = useMemo(() => {

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { dwellShape } from '../../history/dwell.ts';
 import { usePageTexts } from '../../hooks/page-texts.ts';
-import { REFRESH_MS, useReport } from '../../hooks/report.ts';
+import { RUNNING, useReport } from '../../hooks/report.ts';
 import { useVenue } from '../../hooks/venue.tsx';
 import { type Period, visitReport } from '../../link/reports.ts';
 import { Panel } from '../../ui/page.tsx';
@@ -13,7 +13,7 @@ import { storeTexts } from './texts.ts';
 export function DwellPanel({ store, today }: { readonly store: string; readonly today: Period | null }): ReactNode {
   const t = usePageTexts(storeTexts);
   const { formats } = useVenue();
-  const visits = useReport(today === null ? null : visitReport({ ...today, store }), REFRESH_MS);
+  const visits = useReport(today === null ? null : visitReport({ ...today, store }), RUNNING);
   const shape = useMemo(() => (visits.data === undefined ? null : dwellShape(visits.data)), [visits.data]);
   const median = shape?.medianS ?? null;
   return (

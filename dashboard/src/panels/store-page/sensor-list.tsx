@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { usePageTexts } from '../../hooks/page-texts.ts';
-import { REFRESH_MS, useReport } from '../../hooks/report.ts';
+import { RUNNING, useReport } from '../../hooks/report.ts';
 import { useVenue } from '../../hooks/venue.tsx';
 import { sensorReport } from '../../link/reports.ts';
 import { Panel } from '../../ui/page.tsx';
@@ -13,7 +13,7 @@ import { storeTexts } from './texts.ts';
 export function SensorList({ zone }: { readonly zone: string }): ReactNode {
   const t = usePageTexts(storeTexts);
   const { formats } = useVenue();
-  const sensors = useReport(sensorReport, REFRESH_MS);
+  const sensors = useReport(sensorReport, RUNNING);
   return (
     <Panel span="third" title={t.sensors}>
       <Loaded query={sensors} height={14}>

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { openingOf } from '../../history/periods.ts';
 import { useMallNow } from '../../hooks/now.ts';
 import { usePageTexts } from '../../hooks/page-texts.ts';
-import { REFRESH_MS, useReport } from '../../hooks/report.ts';
+import { RUNNING, useReport } from '../../hooks/report.ts';
 import { hrefTo } from '../../hooks/use-param.ts';
 import { useVenue } from '../../hooks/venue.tsx';
 import { kpiReport, type Period } from '../../link/reports.ts';
@@ -48,7 +48,7 @@ function KnownStore({ store }: { readonly store: Store }): ReactNode {
     [now, venue],
   );
   const report = today === null ? null : kpiReport({ ...today, by: 'store', store: store.id });
-  const row = useReport(report, REFRESH_MS).data?.[0] ?? null;
+  const row = useReport(report, RUNNING).data?.[0] ?? null;
   const level = levels.find(({ id }) => id === store.level);
   const facts = [level === undefined ? null : formats.label(level.name), store.unit, store.category];
   return (
