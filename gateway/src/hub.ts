@@ -34,6 +34,7 @@ import { createEmbeddedBroker } from './sources/embedded-broker.ts';
 import { createMqttSource } from './sources/mqtt-source.ts';
 import { createDuckdbStore } from './stores/duckdb-store.ts';
 import { createInflux1Store } from './stores/influx1-store.ts';
+import { createInflux2Store } from './stores/influx2-store.ts';
 import { acquireLock } from './stores/lock-file.ts';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
@@ -164,8 +165,9 @@ function unusable(dir: string, cause: unknown): HubError {
 function createStore(config: StoreConfig, dataDir: string, log: Logger): HistoryStore {
   const mod = log.child({ mod: 'store' });
   if (config.kind === 'embedded') return createDuckdbStore({ dir: join(dataDir, 'history'), log: mod });
-  const { kind: _kind, ...options } = config;
-  return createInflux1Store({ ...options, log: mod });
+  return config.kind === 'influx1'
+    ? createInflux1Store({ ...config, log: mod })
+    : createInflux2Store({ ...config, log: mod });
 }
 
 type SourceDeps = {

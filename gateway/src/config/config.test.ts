@@ -62,6 +62,7 @@ describe('a secret is never told', () => {
     ['HUB_MQTT_URL', 'hunter2'],
     ['HUB_INFLUX_URL', 'http://hub:hunter2@influx:8086'],
     ['HUB_INFLUX_URL', 'ftp://hunter2'],
+    ['HUB_INFLUX_TOKEN', 'hunter2'.repeat(200)],
     ['HUB_MQTT_PASSWORD', 'hunter2'.repeat(200)],
     ['HUB_INFLUX_PASSWORD', 'hunter2'.repeat(200)],
     ['HUB_OPERATOR_PASSWORD', 'hunter2'.repeat(200)],
@@ -89,4 +90,14 @@ test('a certificate without its key, or the other way round, is a fault', () => 
   expect(fieldsOf({ HUB_TLS_CERT: 'cert.pem' })).toEqual(['HUB_TLS_KEY']);
   expect(fieldsOf({ HUB_TLS_KEY: 'key.pem' })).toEqual(['HUB_TLS_CERT']);
   expect(fieldsOf({ HUB_TLS_CERT: 'cert.pem', HUB_TLS_KEY: 'key.pem' })).toEqual([]);
+});
+
+test('InfluxDB 2.x needs a token and an organization', () => {
+  expect(fieldsOf({ HUB_STORE: 'influx2' })).toEqual(['HUB_INFLUX_TOKEN', 'HUB_INFLUX_ORG']);
+  expect(
+    fieldsOf({ HUB_STORE: 'influx2', HUB_INFLUX_TOKEN: 't', HUB_INFLUX_ORG: 'o', HUB_INFLUX_BUCKET: 'a/b' }),
+  ).toEqual(['HUB_INFLUX_BUCKET']);
+  const read = loadConfig({ HUB_STORE: 'influx2', HUB_INFLUX_TOKEN: 't', HUB_INFLUX_ORG: 'o' });
+  const store = { kind: 'influx2', url: 'http://127.0.0.1:8086', token: 't', org: 'o', bucket: 'atrium' };
+  expect(read).toMatchObject({ ok: true, value: { store } });
 });

@@ -43,7 +43,7 @@ const environmentSchema = z.object({
   HUB_MQTT_PASSWORD: secret
     .optional()
     .describe('its password; embedded broker: random and kept in the data folder when unset'),
-  HUB_STORE: z.enum(['embedded', 'influx1']).default('embedded').describe('where history is kept'),
+  HUB_STORE: z.enum(['embedded', 'influx1', 'influx2']).default('embedded').describe('where history is kept'),
   HUB_INFLUX_URL: bareUrl(/^https?$/, 'HUB_INFLUX')
     .default('http://127.0.0.1:8086')
     .describe('InfluxDB server'),
@@ -66,6 +66,16 @@ const environmentSchema = z.object({
     .describe(
       'addresses or networks of proxies, comma between, whose X-Forwarded-For and -Proto are believed; unset: none',
     ),
+  HUB_INFLUX_TOKEN: secret.optional().describe('InfluxDB 2.x token that may read and write the bucket'),
+  HUB_INFLUX_ORG: text.max(255).optional().describe('InfluxDB 2.x organization'),
+  HUB_INFLUX_BUCKET: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+      'must be 1 to 64 letters, digits, "_" or "-", and begin with a letter or digit',
+    )
+    .default('atrium')
+    .describe('InfluxDB 2.x bucket; made when the token may'),
   HUB_DATA_DIR: text.default('./data').describe('folder of log, keys, users and the embedded store; one hub a folder'),
   HUB_VENUE: text.optional().describe('venue folder or file; unset: the demo venue'),
   HUB_OPERATOR_PASSWORD: secret
@@ -95,6 +105,13 @@ export type StoreConfig =
       readonly database: string;
       readonly username?: string;
       readonly password?: string;
+    }
+  | {
+      readonly kind: 'influx2';
+      readonly url: string;
+      readonly token: string;
+      readonly org: string;
+      readonly bucket: string;
     };
 
 export type BrokerConfig = {
@@ -137,6 +154,7 @@ const SECRETS = new Set([
   'HUB_MQTT_PASSWORD',
   'HUB_INFLUX_URL',
   'HUB_INFLUX_PASSWORD',
+  'HUB_INFLUX_TOKEN',
   'HUB_OPERATOR_PASSWORD',
 ]);
 
@@ -156,7 +174,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
         const field = String(issue.path[0]);
         return { field, received: shown(field, given[field]), detail: issue.message };
       });
-  faults.push(...pairFaults(given));
+  faults.push(...pairFaults(given), ...influx2Faults(given));
   const rules = loadRules(given['HUB_RULES'] ?? '{}');
   if (!rules.ok) faults.push(...rules.error);
   if (!read.success || !rules.ok || faults.length > 0) return err(faults);
@@ -171,6 +189,12 @@ function pairFaults(given: Readonly<Record<string, string | undefined>>): Config
   const [missing, other] = cert === undefined ? ['HUB_TLS_CERT', 'HUB_TLS_KEY'] : ['HUB_TLS_KEY', 'HUB_TLS_CERT'];
   return [{ field: missing, received: 'nothing', detail: `must be set when ${other} is` }];
 }
+
+/** What InfluxDB 2.x cannot do without has no default. */
+const influx2Faults = (given: Readonly<Record<string, string | undefined>>): ConfigFault[] =>
+  ['HUB_INFLUX_TOKEN', 'HUB_INFLUX_ORG']
+    .filter((field) => given['HUB_STORE'] === 'influx2' && given[field] === undefined)
+    .map((field) => ({ field, received: 'nothing', detail: 'is needed for HUB_STORE=influx2' }));
 
 function loadRules(json: string): Result<Rules, ConfigFault[]> {
   let value: unknown;
@@ -191,7 +215,6 @@ function loadRules(json: string): Result<Rules, ConfigFault[]> {
 }
 
 function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
-  const { HUB_INFLUX_USERNAME: username, HUB_INFLUX_PASSWORD: password } = env;
   return {
     http: {
       host: env.HUB_HTTP_HOST,
@@ -210,16 +233,7 @@ function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
       username: env.HUB_MQTT_USERNAME ?? null,
       password: env.HUB_MQTT_PASSWORD ?? null,
     },
-    store:
-      env.HUB_STORE === 'embedded'
-        ? { kind: 'embedded' }
-        : {
-            kind: 'influx1',
-            url: env.HUB_INFLUX_URL,
-            database: env.HUB_INFLUX_DATABASE,
-            ...(username !== undefined && { username }),
-            ...(password !== undefined && { password }),
-          },
+    store: toStore(env),
     dataDir: resolve(env.HUB_DATA_DIR),
     venuePath: env.HUB_VENUE === undefined ? null : resolve(env.HUB_VENUE),
     operatorPassword: env.HUB_OPERATOR_PASSWORD ?? null,
@@ -228,6 +242,22 @@ function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
     reorderMs: env.HUB_REORDER_MS,
     logLevel: env.HUB_LOG_LEVEL,
   };
+}
+
+function toStore(env: Environment): StoreConfig {
+  const { HUB_INFLUX_URL: url, HUB_INFLUX_USERNAME: username, HUB_INFLUX_PASSWORD: password } = env;
+  switch (env.HUB_STORE) {
+    case 'embedded':
+      return { kind: 'embedded' };
+    case 'influx1': {
+      const user = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
+      return { kind: 'influx1', url, database: env.HUB_INFLUX_DATABASE, ...user };
+    }
+    case 'influx2': {
+      const { HUB_INFLUX_TOKEN: token = '', HUB_INFLUX_ORG: org = '', HUB_INFLUX_BUCKET: bucket } = env;
+      return { kind: 'influx2', url, token, org, bucket };
+    }
+  }
 }
 
 function freeze<T extends object>(value: T): T {

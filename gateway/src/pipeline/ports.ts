@@ -104,7 +104,7 @@ export type StoreHealth = { readonly ok: boolean; readonly version: string; read
  * what its result can say. Every call ends: each has its own deadline.
  */
 export type HistoryStore = {
-  readonly name: 'embedded' | 'influx1';
+  readonly name: 'embedded' | 'influx1' | 'influx2';
   /** Create what is missing; refuse a file or database of another schema version. @throws HubError STORE_SCHEMA_DRIFT */
   readonly open: () => Promise<void>;
   readonly write: (batch: Batch) => Promise<WriteResult>;

@@ -7,6 +7,13 @@ import type { RangeNs } from './time-ns.ts';
 /** InfluxQL with its bind parameters: a value is never part of the text, only digits of our own bigints are. */
 export type InfluxQl = { readonly text: string; readonly params: ReadonlyMap<string, string> };
 
+/**
+ * The question with its values inside, for servers that bind none. A value is what {@link encodeTag} left: it has no backslash and
+ * no control character, so that a quote is all that can end it.
+ */
+export const inlined = ({ text, params }: InfluxQl): string =>
+  text.replace(/\$(p\d+)\b/g, (_, name: string) => `'${(params.get(name) ?? '').replaceAll("'", "\\'")}'`);
+
 /** How many rows went into a sum. */
 export const COUNT = 'n';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseTimeNs } from './influx1-answer.ts';
-import { writeResult } from './influx1-client.ts';
+import { parseTimeNs } from './influx-answer.ts';
+import { writeResult } from './influx-reply.ts';
 
 const error = (text: string): string => `${JSON.stringify({ error: text })}\n`;
 
@@ -32,13 +32,13 @@ describe('what an answer to a write of 10 points means', () => {
     [302, '', { kind: 'retry' }],
   ];
   test.each(cases)('%i %j', (status, body, expected) => {
-    const result = writeResult({ status, body }, 10);
+    const result = writeResult(status, body, 10);
     expect(result).toMatchObject(expected);
     if (result.kind !== 'stored') expect(result.reason).toContain(String(status));
   });
 
   test('is told in a bounded number of words', () => {
-    const result = writeResult({ status: 400, body: error('x'.repeat(100_000)) }, 1);
+    const result = writeResult(400, error('x'.repeat(100_000)), 1);
     expect(result).toMatchObject({ kind: 'rejected' });
     expect(JSON.stringify(result).length).toBeLessThan(600);
   });

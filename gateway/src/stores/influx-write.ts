@@ -1,6 +1,6 @@
 import { HubError } from '@atrium/shared/errors';
 import type { WriteResult } from '../pipeline/ports.ts';
-import type { Influx1Client } from './influx1-client.ts';
+import type { InfluxClient } from './influx-client.ts';
 import { deletePoints, type InfluxQl, REMOVALS_PER_REQUEST } from './influxql.ts';
 import { toRequests, type WriteRequest } from './line-protocol.ts';
 import type { TableBatch } from './prepare-batch.ts';
@@ -9,7 +9,7 @@ import type { TableBatch } from './prepare-batch.ts';
 const IN_FLIGHT = 2;
 
 /** Write one batch: removals first, then points. Whatever happens on the way, sending the same batch again mends it. */
-export async function writeInTurn(client: Influx1Client, tables: readonly TableBatch[]): Promise<WriteResult> {
+export async function writeInTurn(client: InfluxClient, tables: readonly TableBatch[]): Promise<WriteResult> {
   for (const query of removals(tables)) {
     const fault = await client.remove(query).then(() => null, toFault);
     if (fault !== null) return fault;
@@ -34,7 +34,7 @@ function toFault(error: unknown): WriteResult {
   return { kind: error.context['status'] === 400 ? 'rejected' : 'retry', reason: error.message };
 }
 
-async function writePoints(client: Influx1Client, requests: readonly WriteRequest[]): Promise<WriteResult> {
+async function writePoints(client: InfluxClient, requests: readonly WriteRequest[]): Promise<WriteResult> {
   const parts: Part[] = [];
   for (let start = 0; start < requests.length; start += IN_FLIGHT) {
     const together = requests.slice(start, start + IN_FLIGHT);

@@ -3,7 +3,7 @@ import type { Measurement, Point } from '../pipeline/history-schema.ts';
 import type { SumRow } from '../pipeline/ports.ts';
 import { exactSum, pointOf } from './answer-rows.ts';
 import type { CheckedSum } from './checked-query.ts';
-import type { Series } from './influx1-client.ts';
+import type { Series } from './influx-reply.ts';
 import { COUNT, sumColumn } from './influxql.ts';
 import type { Field, Layout } from './layout.ts';
 import { decodeTag } from './line-protocol.ts';
