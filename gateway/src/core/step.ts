@@ -6,6 +6,7 @@ import { noteEvent, noteTick } from './intake/clock.ts';
 import { popUpTo, push } from './intake/reorder.ts';
 import { PRESENCE_EVERY_MS, samplePresence } from './presence.ts';
 import type { CountRecord, Entry, EventRecord, PurchaseRecord } from './record.ts';
+import { salesOf } from './sales/sale-facts.ts';
 import type { FoldState } from './state.ts';
 import { dayOf, storeTally } from './tally.ts';
 import { follow, judgeClosed, sweepTracks } from './track.ts';
@@ -103,21 +104,6 @@ function countDoor(state: FoldState, record: CountRecord): void {
     exits: record.out,
     id: record.id ?? `${record.at}`,
   });
-}
-
-/** Net amount of a till event, minor units, and how many sales it adds. A void takes its sale back; a refund only the money. */
-export function salesOf({ kind, amount }: Pick<PurchaseRecord, 'kind' | 'amount'>): {
-  readonly net: number;
-  readonly sales: number;
-} {
-  switch (kind) {
-    case 'sale':
-      return { net: amount, sales: 1 };
-    case 'refund':
-      return { net: -amount, sales: 0 };
-    case 'void':
-      return { net: -amount, sales: -1 };
-  }
 }
 
 function sell(state: FoldState, purchase: PurchaseRecord): void {

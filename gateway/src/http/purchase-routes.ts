@@ -1,10 +1,10 @@
 import { HubError } from '@atrium/shared/errors';
-import { purchaseReceiptSchema } from '@atrium/shared/wire/sales';
+import { purchaseReceiptSchema, SALES_KEYS, salesRowSchema } from '@atrium/shared/wire/sales';
 import { z } from 'zod';
 import type { PurchaseUploadQuery } from '../pipeline/ports.ts';
-import { json } from './answer.ts';
+import { json, list } from './answer.ts';
 import { rawBody } from './body.ts';
-import { storeField } from './fields.ts';
+import { rangeQuery, storeField } from './fields.ts';
 import { mallRoute, type Route } from './route.ts';
 
 /** Ten thousand rows with an item each. */
@@ -19,6 +19,8 @@ const uploadQuery = z.strictObject({
     .default('0')
     .transform((flag) => flag === '1'),
 });
+
+const salesQuery = rangeQuery({ by: z.enum(SALES_KEYS).default('store'), ...storeField });
 
 /** Purchases over HTTP: the same events as over MQTT, under the same ids. */
 export const purchaseRoutes = (): readonly Route[] => [
@@ -41,6 +43,20 @@ export const purchaseRoutes = (): readonly Route[] => [
         store: store ?? null,
         preview: query.preview,
       }),
+  }),
+  mallRoute({
+    method: 'get',
+    path: '/sales',
+    summary:
+      'Sales by store, hour, part of the day, channel or goods: rows add up; goods on few receipts are put together',
+    who: ['operator', 'analyst', 'tenant'],
+    scope: 'own-store',
+    query: salesQuery,
+    answer: list(salesRowSchema),
+    handle: async ({ query: { from, to, by }, store }, mall) => ({
+      rows: await mall.sales({ from, to, by, ...(store !== undefined && { store }) }),
+      next: null,
+    }),
   }),
 ];
 

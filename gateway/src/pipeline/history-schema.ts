@@ -54,6 +54,23 @@ export const HISTORY_SCHEMA = {
       channel: 'string',
     },
   },
+  /** What one till event adds to the sums of its store and channel, at its own time. Money in minor units. */
+  basket: {
+    tags: ['mall', 'store', 'channel'],
+    fields: {
+      net: 'int',
+      sales: 'int',
+      sold: 'int',
+      refunded: 'int',
+      voided: 'int',
+      refunds: 'int',
+      voids: 'int',
+      /** Square of the basket in hundreds of minor units. */
+      squares: 'int',
+    },
+  },
+  /** One kind of goods on one receipt, at the time of the till event. `milli` is thousandths of a unit. */
+  item: { tags: ['mall', 'store', 'category'], fields: { sku: 'string', lines: 'int', milli: 'int', net: 'int' } },
   /** One report of a door counter. `place` is `mall` for an entrance, else the store. */
   door: { tags: ['mall', 'place', 'sensor'], fields: { entries: 'int', exits: 'int' } },
   /** Trips that passed a store front without a visit, by minute of the first pass. Additive: several points a minute are summed. */

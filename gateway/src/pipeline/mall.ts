@@ -6,8 +6,9 @@ import { formatTopic, type Topic } from '@atrium/shared/wire/topics';
 import type { Effect } from '../core/effect.ts';
 import { frameOf } from '../core/frame.ts';
 import { createAdmission, forgetBefore, keyOf, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
-import { type ClockMode, SETTLE_WITHIN_MS } from '../core/intake/clock.ts';
+import type { ClockMode } from '../core/intake/clock.ts';
 import type { Entry, LogRecord } from '../core/record.ts';
+import { createCategories } from '../core/sales/categories.ts';
 import { createFold, type FoldState } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
@@ -89,6 +90,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     onFault,
   });
   const admission = createAdmission();
+  const categories = createCategories();
   const faults = createFaultRing();
   const state = createFold({ index, mode, holdMs: deps.holdMs });
   const mark = await createStoredMark(join(dir, 'stored.json'), clock);
@@ -151,6 +153,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     metrics.devicesEvicted.set(state.evicted);
     metrics.reorderWaiting.set(state.reorder.heap.length);
     metrics.storeSpooled.set(writer.waiting());
+    metrics.categoriesFolded.set(categories.folded);
     if (Number.isFinite(state.clock.watermark)) metrics.watermark.set(state.clock.watermark / 1000);
   });
 
@@ -171,8 +174,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   metrics.logCorrupt.set(replayed.corrupt);
   if (replayed.entries > 0) log.info({ mall: index.venue.id, ...replayed }, 'log-replayed');
   const present = mode === 'wall' ? clock.now() : state.clock.watermark;
-  if (Number.isFinite(present))
-    await recallPurchases(store, { admission, mall: index.venue.id, since: present - SETTLE_WITHIN_MS });
+  if (Number.isFinite(present)) await recallPurchases(store, { admission, categories, mall: index.venue.id, present });
   forgetBefore(admission, state.clock.watermark);
   frame = frameOf(state);
 
@@ -198,7 +200,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await eventLog.room();
       await writer.room();
       const decoded = read();
-      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, moment: moment() });
+      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, categories, moment: moment() });
       const { refused, show } = account.book(outcomes, decoded.faults, { topic, payload, now: clock.now() });
       if (records.length > 0) brought = 'events';
       await pseudonyms.settled();

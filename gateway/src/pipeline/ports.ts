@@ -11,7 +11,7 @@ import type {
   SensorRow,
   VisitRow,
 } from '@atrium/shared/wire/http';
-import type { PurchaseReceipt } from '@atrium/shared/wire/sales';
+import type { PurchaseReceipt, SalesKey, SalesRow } from '@atrium/shared/wire/sales';
 import type { Entry, LogRecord } from '../core/record.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import type { PurchaseBody } from '../decode/purchases/read-purchases.ts';
@@ -164,6 +164,8 @@ export type PurchaseUploadQuery = {
   readonly preview: boolean;
 };
 
+export type SalesQuery = Range & { readonly by: SalesKey; readonly store?: StoreId };
+
 /** One mall as the outside may ask about it. Queries reject with STORE_UNREACHABLE while history is away. */
 export type MallPort = {
   readonly index: VenueIndex;
@@ -179,6 +181,7 @@ export type MallPort = {
   readonly ledger: (range: Range) => Promise<LedgerTotals>;
   /** Take purchases that came over HTTP, all or none. @throws HubError BAD_REQUEST naming every row that is wrong */
   readonly purchases: (upload: PurchaseUploadQuery) => Promise<PurchaseReceipt>;
+  readonly sales: (query: SalesQuery) => Promise<readonly SalesRow[]>;
 };
 
 export type Malls = ReadonlyMap<MallId, MallPort>;

@@ -1,7 +1,7 @@
 import { HubError } from '@atrium/shared/errors';
 import type { PurchaseReceipt, RowError } from '@atrium/shared/wire/sales';
 import type { Verdict } from '../core/intake/admission.ts';
-import { salesOf } from '../core/step.ts';
+import { salesOf } from '../core/sales/sale-facts.ts';
 import {
   type PurchaseBody,
   type PurchaseRow,

@@ -1,18 +1,15 @@
 import type { EpochMs } from '@atrium/shared/units';
 import type { Sum } from '../core/accrual.ts';
 import type { Effect, Visit } from '../core/effect.ts';
-import { hash53 } from '../core/hash.ts';
-import type { PurchaseRecord, SightingRecord } from '../core/record.ts';
-import { salesOf } from '../core/step.ts';
+import type { SightingRecord } from '../core/record.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { dwellOf, estimateDwell } from '../core/visits/stay.ts';
+import { eventNs } from './event-ns.ts';
 import type { AnyPoint, PointRef } from './history-schema.ts';
+import { purchasePoints } from './purchase-points.ts';
 
 const NS_PER_MS = 1_000_000n;
 const NS_PER_MINUTE = 60_000_000_000n;
-
-/** Event time in ns, made unique within its millisecond by the event's own id: the same event always gets the same time. */
-export const eventNs = (at: number, id: string): bigint => BigInt(at) * NS_PER_MS + BigInt(hash53(id) % 1_000_000);
 
 /** A place within its minute for additive sums, from the place in the log that caused them: never used twice. */
 const sumNs = (minute: number, seq: number): bigint => BigInt(minute) * NS_PER_MS + (BigInt(seq) % NS_PER_MINUTE);
@@ -35,7 +32,7 @@ export function toPoints(effect: Effect, index: VenueIndex, { seq, devicesSince 
       return { points: [], removed: [{ measurement: 'visit', tags: { mall, store }, timeNs: eventNs(enteredAt, id) }] };
     }
     case 'purchase':
-      return { points: [purchasePoint(effect.purchase, mall)], removed: [] };
+      return { points: purchasePoints(effect.purchase, mall), removed: [] };
     case 'door': {
       const { sensor, at, entries, exits, id } = effect;
       const known = index.sensors.get(sensor);
@@ -85,24 +82,6 @@ function visitPoint(visit: Visit, index: VenueIndex, devicesSince: EpochMs): Any
       rules: index.rulesVersion,
     },
     timeNs: eventNs(visit.enteredAt, visit.id),
-  };
-}
-
-function purchasePoint(purchase: PurchaseRecord, mall: string): AnyPoint {
-  const { net, sales } = salesOf(purchase);
-  return {
-    measurement: 'purchase',
-    tags: { mall, store: purchase.store },
-    fields: {
-      purchase_id: purchase.id,
-      kind: purchase.kind,
-      amount: purchase.amount,
-      net,
-      sales,
-      till: purchase.till ?? '',
-      channel: purchase.channel ?? 'till',
-    },
-    timeNs: eventNs(purchase.at, purchase.id),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type Verdict,
 } from '../core/intake/admission.ts';
 import type { EventRecord, LogRecord, RefusedRecord, SightingRecord } from '../core/record.ts';
+import { type Categories, categoryOf, createCategories } from '../core/sales/categories.ts';
 import { maskText } from '../decode/mask.ts';
 import type { WireEvent } from '../decode/wire-event.ts';
 import { isMac, type Pseudonyms } from './pseudonyms.ts';
@@ -40,7 +41,12 @@ const isLaneB = (event: WireEvent): boolean =>
   event.message.associated !== true &&
   (event.message.associated === false || isMac(event.message.device));
 
-type Context = { readonly admission: Admission; readonly pseudonyms: Pseudonyms; readonly moment: Moment };
+type Context = {
+  readonly admission: Admission;
+  readonly pseudonyms: Pseudonyms;
+  readonly categories: Categories;
+  readonly moment: Moment;
+};
 
 export function gather(events: readonly WireEvent[], context: Context): Gathered {
   const laneB: LaneBSums = new Map();
@@ -48,7 +54,7 @@ export function gather(events: readonly WireEvent[], context: Context): Gathered
   const outcomes = events.map((event): Outcome => {
     const inTime = judgeTime(KIND[event.kind], event.message.at, context.moment);
     if (inTime !== 'in-time') return { event, verdict: inTime };
-    const record = toRecord(event, context.pseudonyms, context.moment.now);
+    const record = toRecord(event, context);
     if (record.k === 's' && isLaneB(event)) return { event, verdict: takeLaneB(laneB, record, context.admission) };
     const verdict = admit(context.admission, record, context.moment);
     if (verdict === 'accepted') records.push(record);
@@ -59,12 +65,14 @@ export function gather(events: readonly WireEvent[], context: Context): Gathered
 }
 
 /** What {@link gather} would say, without taking or remembering anything; the second of two events with one key is a duplicate. */
-export function judge(events: readonly WireEvent[], { admission, pseudonyms, moment }: Context): Verdict[] {
+export function judge(events: readonly WireEvent[], context: Omit<Context, 'categories'>): Verdict[] {
+  const { admission, moment } = context;
+  const categories = createCategories();
   const seen = new Set<string>();
   return events.map((event) => {
     const inTime = judgeTime(KIND[event.kind], event.message.at, moment);
     if (inTime !== 'in-time') return inTime;
-    const key = keyOf(toRecord(event, pseudonyms, moment.now));
+    const key = keyOf(toRecord(event, { ...context, categories }));
     if (seen.has(key) || isKnown(admission, KIND[event.kind], key)) return 'duplicate';
     seen.add(key);
     return 'accepted';
@@ -92,7 +100,7 @@ function countLaneB(sums: LaneBSums, { at, sensor }: { at: EpochMs; sensor: stri
 
 type Hash = (kind: 'device' | 'member' | 'coupon' | 'id', text: string) => string;
 
-function toRecord(event: WireEvent, pseudonyms: Pseudonyms, rx: EpochMs): EventRecord {
+function toRecord(event: WireEvent, { pseudonyms, categories, moment: { now: rx } }: Context): EventRecord {
   const { at } = event.message;
   const hash: Hash = (kind, text) => pseudonyms.of(kind, text, at);
   switch (event.kind) {
@@ -107,7 +115,8 @@ function toRecord(event: WireEvent, pseudonyms: Pseudonyms, rx: EpochMs): EventR
       return { k: 'c', rx, at, sensor: event.sensor, in: entries, out, ...given({ id }) };
     }
     case 'purchase': {
-      const { id, amount, kind, till, channel, items, member, coupon } = event.message;
+      const { id, amount, kind, till, channel, member, coupon } = event.message;
+      const items = event.message.items?.map((item) => ({ ...item, category: categoryOf(categories, item.category) }));
       const people = given({
         member: member === undefined ? undefined : hash('member', member),
         coupon: coupon === undefined ? undefined : hash('coupon', coupon),

@@ -39,6 +39,10 @@ export function createMetrics() {
     devicesTracked: gauge('hub_devices_tracked', 'Linkable devices followed now'),
     devicesEvicted: gauge('hub_devices_evicted', 'Devices forgotten because too many were followed at once'),
     reorderWaiting: gauge('hub_reorder_waiting', 'Sightings waiting for the watermark'),
+    categoriesFolded: gauge(
+      'hub_categories_folded',
+      'Goods counted as other because tills name too many categories, since start',
+    ),
     watermark: gauge('hub_watermark_seconds', "The mall's time, seconds since the epoch"),
     logEntries: gauge('hub_log_entries', 'Place of the last entry in the event log'),
     logCorrupt: gauge('hub_log_corrupt_lines', 'Damaged lines found in the event log at start'),

@@ -60,6 +60,7 @@ function createShow() {
     kpis: never,
     ledger: never,
     purchases: never,
+    sales: never,
   };
   return {
     port,

@@ -1,9 +1,9 @@
 import type { VisitRow } from '@atrium/shared/wire/http';
 import { classify, dwellOf, estimateDwell, type Stay } from '../core/visits/stay.ts';
+import { eventNs } from '../pipeline/event-ns.ts';
 import type { Point } from '../pipeline/history-schema.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { VisitPage, VisitQuery } from '../pipeline/ports.ts';
-import { eventNs } from '../pipeline/to-points.ts';
 import { openVisits } from './open-visits.ts';
 
 type Placed = { readonly ns: bigint; readonly row: VisitRow };

@@ -4,6 +4,7 @@ import { takePurchases } from '../pipeline/purchase-desk.ts';
 import { kpiRows } from './kpi-rows.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
+import { salesRows } from './sales-rows.ts';
 import { sensorRows } from './sensor-rows.ts';
 
 /** A mall at work as the outside may ask about it: what the fold knows now, and what history keeps. */
@@ -17,4 +18,5 @@ export const mallPort = (mall: Mall): MallPort => ({
   kpis: (query) => kpiRows(mall, query),
   ledger: (range) => ledgerTotals(mall, range),
   purchases: (upload) => takePurchases(mall, upload),
+  sales: (query) => salesRows(mall, query),
 });

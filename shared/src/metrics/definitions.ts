@@ -88,6 +88,13 @@ export const METRICS = {
     formula: 'revenue / estimated visits',
     words: 'Net sales for each estimated visit (shopper yield).',
   },
+  averageBasket: {
+    name: 'average-basket',
+    version: 1,
+    unit: 'minor units',
+    formula: '(sold - voided) / purchases',
+    words: 'Mean amount of a completed sale, refunds left out. The interval is that of a mean (its standard error).',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricKey = keyof typeof METRICS;
