@@ -130,10 +130,6 @@ export const zhCn: Messages = {
         '每次估计到访对应的成交。全部人的到访数由设备到访数按门口计数与设备行程之比估计；没有门口计数器时该比值取 1，结果标为未校准。',
     },
     'sales-per-visitor@1': { formula: '销售额 / 估计到访数', words: '每次估计到访的净销售额（客单贡献）。' },
-    'average-basket@1': {
-      formula: '（销售 − 作废）/ 成交笔数',
-      words: '每笔完成交易的平均金额，不计退款。区间为均值的标准误区间。',
-    },
   },
   quality: {
     measured: '实测',

@@ -78,13 +78,23 @@ export async function openAuditFiles(dir: string, clock: Clock): Promise<AuditFi
 
   async function writeAll(): Promise<void> {
     const backoff = createBackoff(100, 5_000);
-    while (queue.length > 0) {
-      try {
-        await writeSome();
-        backoff.reset();
-      } catch {
-        if (closing) return;
-        await clock.sleep(backoff.next());
+    try {
+      while (queue.length > 0 && (await wrote())) backoff.reset();
+    } finally {
+      // In the same breath as the last look at what waits: a caller in between would be left waiting.
+      writing = null;
+    }
+
+    /** @returns false when it is given up */
+    async function wrote(): Promise<boolean> {
+      for (;;) {
+        try {
+          await writeSome();
+          return true;
+        } catch {
+          if (closing) return false;
+          await clock.sleep(backoff.next());
+        }
       }
     }
   }
@@ -94,9 +104,7 @@ export async function openAuditFiles(dir: string, clock: Clock): Promise<AuditFi
     waiting: () => queue.length,
     append: (row) => {
       queue.push(row);
-      writing ??= writeAll().finally(() => {
-        writing = null;
-      });
+      writing ??= writeAll();
     },
     settled: async () => {
       await writing;

@@ -37,26 +37,31 @@ export async function createKeyring({ path, clock, onFault }: KeyringDeps): Prom
 
   async function saveStubbornly(): Promise<void> {
     const backoff = createBackoff(100, 5_000);
-    while (saved < wanted) {
-      const version = wanted;
-      const content = Object.fromEntries([...keys].map(([day, key]) => [day, key.toString('hex')]));
-      try {
-        await replaceFile(path, JSON.stringify(content));
-        saved = version;
-      } catch (cause) {
-        const fault = new HubError('LOG_WRITE_FAILED', `${path} cannot be written`, { context: { path }, cause });
-        onFault(fault);
-        if (closed) throw fault;
-        await clock.sleep(backoff.next());
-      }
+    try {
+      while (saved < wanted) await saveOnce(backoff);
+    } finally {
+      // In the same breath as the last look at what waits: a caller in between would be left waiting.
+      saving = null;
+    }
+  }
+
+  async function saveOnce(backoff: ReturnType<typeof createBackoff>): Promise<void> {
+    const version = wanted;
+    const content = Object.fromEntries([...keys].map(([day, key]) => [day, key.toString('hex')]));
+    try {
+      await replaceFile(path, JSON.stringify(content));
+      saved = version;
+    } catch (cause) {
+      const fault = new HubError('LOG_WRITE_FAILED', `${path} cannot be written`, { context: { path }, cause });
+      onFault(fault);
+      if (closed) throw fault;
+      await clock.sleep(backoff.next());
     }
   }
 
   function save(): void {
     wanted++;
-    saving ??= saveStubbornly().finally(() => {
-      saving = null;
-    });
+    saving ??= saveStubbornly();
     saving.catch(() => undefined);
   }
 

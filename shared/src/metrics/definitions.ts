@@ -88,6 +88,12 @@ export const METRICS = {
     formula: 'revenue / estimated visits',
     words: 'Net sales for each estimated visit (shopper yield).',
   },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricKey = keyof typeof METRICS;
+
+/** Numbers of reports that are no KPI of a row. */
+export const REPORT_METRICS = {
   averageBasket: {
     name: 'average-basket',
     version: 1,
@@ -97,7 +103,13 @@ export const METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-export type MetricKey = keyof typeof METRICS;
+const EVERY: Readonly<Record<MetricKey | keyof typeof REPORT_METRICS, MetricDefinition>> = {
+  ...METRICS,
+  ...REPORT_METRICS,
+};
 
 /** `name@version`, as every KPI carries it. */
-export const definitionOf = (key: MetricKey): string => `${METRICS[key].name}@${METRICS[key].version}`;
+export function definitionOf(key: MetricKey | keyof typeof REPORT_METRICS): string {
+  const { name, version } = EVERY[key];
+  return `${name}@${version}`;
+}
