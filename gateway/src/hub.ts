@@ -14,6 +14,7 @@ import { createUsers } from './access/users.ts';
 import type { BrokerConfig, Config, StoreConfig } from './config/config.ts';
 import { readTls, type Tls } from './config/read-tls.ts';
 import { readVenue } from './config/read-venue.ts';
+import { readVendors } from './config/vendors.ts';
 import { indexVenue } from './core/venue-index.ts';
 import { maskText } from './decode/mask.ts';
 import { createApp } from './http/app.ts';
@@ -24,6 +25,8 @@ import { openWhenReachable } from './pipeline/open-store.ts';
 import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
 import { createRouter } from './pipeline/router.ts';
 import { createStoreProbe } from './pipeline/store-probe.ts';
+import { createVendorDesk } from './pipeline/vendors/vendor-desk.ts';
+import { createVendorPort } from './pipeline/vendors/vendor-port.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
@@ -69,6 +72,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     const tls = await readTls(config.tls);
     const venue = await readVenue(config.venuePath);
     const index = indexVenue(venue, config.rules);
+    const vendors = await readVendors(config.vendors);
     log.info(
       { mall: venue.id, stores: venue.stores.length, sensors: venue.sensors.length, rules: index.rulesVersion },
       'venue-loaded',
@@ -102,7 +106,9 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       connected: () => source?.connected() ?? false,
     });
     onClose(mall.close);
+    const running = new Map([[venue.id, mall]]);
     const malls = new Map([[venue.id, mallPort(mall)]]);
+    const desk = createVendorDesk({ malls: running, ...vendors, clock, metrics });
 
     metrics.observe(() => metrics.brokerConnected.set(source?.connected() === true ? 1 : 0));
 
@@ -119,6 +125,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       sameOrigin,
       isSecure: tls !== null,
       trustProxy: config.http.trustProxy,
+      vendors: createVendorPort({ malls: running, webhooks: vendors.webhooks, desk, clock }),
       users,
       sessions,
       grants,
@@ -136,8 +143,9 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     onClose(() => closeServer(server, live));
     const url = await listen(server, config.http);
 
-    const ingest = createRouter(new Map([[venue.id, mall]]), metrics);
-    const broker = await openSource(config.broker, { dataDir, ingest, log, clock, tls, grants, audit });
+    const ingest = createRouter(running, desk, metrics);
+    const vendorFilters = desk.filters;
+    const broker = await openSource(config.broker, { dataDir, ingest, vendorFilters, log, clock, tls, grants, audit });
     source = broker.source;
     onClose(broker.source.close);
     await users.keep();
@@ -178,6 +186,7 @@ type SourceDeps = {
   readonly tls: Tls | null;
   readonly grants: Grants;
   readonly audit: AuditTrail;
+  readonly vendorFilters: readonly string[];
 };
 
 async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ source: Source; port: number | null }> {
@@ -188,6 +197,7 @@ async function openSource(config: BrokerConfig, deps: SourceDeps): Promise<{ sou
       clientId: await loadClientId(join(dataDir, 'mqtt-client-id')),
       ...(config.username !== null && { username: config.username }),
       ...(config.password !== null && { password: config.password }),
+      vendorFilters: deps.vendorFilters,
       ingest,
       clock: deps.clock,
       log: deps.log.child({ mod: 'sources/mqtt' }),

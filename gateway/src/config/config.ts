@@ -85,6 +85,9 @@ const environmentSchema = z.object({
     .enum(['wall', 'event'])
     .default('wall')
     .describe('wall: the mall lives now; event: in the time of its events, for replays'),
+  HUB_VENDORS: text
+    .optional()
+    .describe('receivers that do not speak the contract: a JSON file, or the JSON itself; unset: none'),
   HUB_RULES: z.string().default('{}').describe('JSON that overrides thresholds for the whole mall'),
   HUB_REORDER_MS: whole(60_000)
     .default(5_000)
@@ -137,6 +140,8 @@ export type Config = {
   readonly dataDir: string;
   readonly venuePath: string | null;
   readonly operatorPassword: string | null;
+  /** JSON or a path to it; holds secrets. */
+  readonly vendors: string | null;
   readonly clock: 'wall' | 'event';
   readonly rules: Rules;
   readonly reorderMs: number;
@@ -156,6 +161,7 @@ const SECRETS = new Set([
   'HUB_INFLUX_PASSWORD',
   'HUB_INFLUX_TOKEN',
   'HUB_OPERATOR_PASSWORD',
+  'HUB_VENDORS',
 ]);
 
 const shown = (field: string, value: unknown): string =>
@@ -237,6 +243,7 @@ function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
     dataDir: resolve(env.HUB_DATA_DIR),
     venuePath: env.HUB_VENUE === undefined ? null : resolve(env.HUB_VENUE),
     operatorPassword: env.HUB_OPERATOR_PASSWORD ?? null,
+    vendors: env.HUB_VENDORS ?? null,
     clock: env.HUB_CLOCK,
     rules,
     reorderMs: env.HUB_REORDER_MS,

@@ -9,6 +9,7 @@ import {
   ledgerRowSchema,
   ledgerSchema,
   mallRowSchema,
+  sensorListSchema,
   sensorRowSchema,
   visitRowSchema,
 } from '@atrium/shared/wire/http';
@@ -122,11 +123,11 @@ export const mallRoutes = (malls: Malls): readonly Route[] => [
   mallRoute({
     method: 'get',
     path: '/sensors',
-    summary: 'The health of every sensor',
+    summary: 'The health of every sensor, and receivers that talk without being in the venue',
     who: MACHINERY,
     scope: 'mall',
-    answer: list(sensorRowSchema),
-    handle: (_asked, mall) => ({ rows: mall.sensors(), next: null }),
+    answer: table(sensorListSchema, sensorRowSchema, ({ rows }) => rows),
+    handle: (_asked, mall) => ({ rows: [...mall.sensors()], next: null, discovered: [...mall.discovered()] }),
   }),
 ];
 

@@ -2,6 +2,7 @@ import type { Malls } from '../pipeline/ports.ts';
 import { type AccountDeps, accountRoutes } from './account-routes.ts';
 import { type AuditRouteDeps, auditRoutes } from './audit-routes.ts';
 import { type HubDeps, hubRoutes } from './hub-routes.ts';
+import { ingestRoutes, type VendorDeps } from './ingest-routes.ts';
 import { type KeyDeps, keyRoutes } from './key-routes.ts';
 import { mallRoutes } from './mall-routes.ts';
 import { describeApi } from './openapi.ts';
@@ -9,7 +10,12 @@ import { purchaseRoutes } from './purchase-routes.ts';
 import type { Route } from './route.ts';
 import { type SessionDeps, sessionRoutes } from './session-routes.ts';
 
-export type RouteDeps = SessionDeps & HubDeps & AccountDeps & KeyDeps & AuditRouteDeps & { readonly malls: Malls };
+export type RouteDeps = SessionDeps &
+  HubDeps &
+  AccountDeps &
+  KeyDeps &
+  AuditRouteDeps &
+  VendorDeps & { readonly malls: Malls };
 
 /** Every call there is over HTTP. A route that is not in this list does not exist. */
 export function allRoutes(deps: RouteDeps): readonly Route[] {
@@ -21,6 +27,7 @@ export function allRoutes(deps: RouteDeps): readonly Route[] {
     ...mallRoutes(deps.malls),
     ...purchaseRoutes(),
     ...auditRoutes(deps),
+    ...ingestRoutes(deps),
   ];
   return [...routes, describeApi(routes)];
 }

@@ -12,6 +12,7 @@ import type {
   VisitRow,
 } from '@atrium/shared/wire/http';
 import type { PurchaseReceipt, SalesKey, SalesRow } from '@atrium/shared/wire/sales';
+import type { DiscoveredSensor, DryRun, DryRunAnswer } from '@atrium/shared/wire/sensors';
 import type { Entry, LogRecord } from '../core/record.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import type { PurchaseBody } from '../decode/purchases/read-purchases.ts';
@@ -175,6 +176,8 @@ export type MallPort = {
   readonly onFrame: (listener: (frame: Frame) => void) => () => void;
   readonly faults: () => readonly FaultSample[];
   readonly sensors: () => readonly SensorRow[];
+  /** Receivers that talk and are not in the venue, most talkative first. */
+  readonly discovered: () => readonly DiscoveredSensor[];
   readonly visits: (query: VisitQuery) => Promise<VisitPage>;
   readonly kpis: (query: KpiQuery) => Promise<readonly KpiRow[]>;
   /** The account of every event received in a range of event time, to the minute. */
@@ -182,6 +185,26 @@ export type MallPort = {
   /** Take purchases that came over HTTP, all or none. @throws HubError BAD_REQUEST naming every row that is wrong */
   readonly purchases: (upload: PurchaseUploadQuery) => Promise<PurchaseReceipt>;
   readonly sales: (query: SalesQuery) => Promise<readonly SalesRow[]>;
+};
+
+/** A post as it came, before anything was believed. */
+export type Posted = {
+  readonly payload: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly header: (name: string) => string | undefined;
+};
+
+/** What a vendor is answered: some ask for a word of their own. */
+export type PostReply = { readonly type: string; readonly body: string };
+
+/** What comes in the words of vendors: posts of their clouds, and messages to try. */
+export type VendorPort = {
+  /** @throws HubError NOT_FOUND where no such vendor is configured */
+  readonly greet: (vendor: string, mall: MallId) => PostReply;
+  /** @returns once what was posted is on disk. @throws HubError NOT_FOUND, UNAUTHENTICATED */
+  readonly take: (vendor: string, mall: MallId, posted: Posted) => Promise<PostReply>;
+  /** What a message would be read as; nothing is taken. @throws HubError BAD_REQUEST naming the field */
+  readonly dryRun: (mall: MallId, request: DryRun) => Promise<DryRunAnswer>;
 };
 
 export type Malls = ReadonlyMap<MallId, MallPort>;

@@ -33,13 +33,12 @@ const KIND: Record<WireEvent['kind'], EventRecord['k']> = {
 
 /**
  * Lane B is an unassociated Wi-Fi address: an address that the device made up and will drop. It is counted and never followed.
- * An absent `associated` on a Wi-Fi MAC means unassociated.
+ * An absent `associated` on a Wi-Fi MAC means unassociated. A Bluetooth address that changes by itself says so with `false`.
  */
 const isLaneB = (event: WireEvent): boolean =>
   event.kind === 'sighting' &&
-  event.message.radio === 'wifi' &&
   event.message.associated !== true &&
-  (event.message.associated === false || isMac(event.message.device));
+  (event.message.associated === false || (event.message.radio === 'wifi' && isMac(event.message.device)));
 
 type Context = {
   readonly admission: Admission;

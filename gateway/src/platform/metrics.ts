@@ -32,6 +32,12 @@ export function createMetrics() {
     late: counter('hub_ingest_late_total', 'Events too far behind the watermark'),
     malformed: labelled('hub_ingest_malformed_total', 'Events or messages refused, by reason', MALFORMED_REASONS),
     dropped: labelled('hub_ingest_dropped_total', 'Events given up, by reason', DROPPED_REASONS),
+    ignored: new Counter({
+      name: 'hub_vendor_ignored_total',
+      help: 'Well-formed parts of vendor messages that are no event, by decoder',
+      labelNames: ['decoder'],
+      registers,
+    }),
     storeWritten: counter('hub_store_written_total', 'Points stored'),
     storeRefused: counter('hub_store_refused_total', 'Points the store refused for good'),
     storeRetries: counter('hub_store_retries_total', 'Batches sent to the store again'),

@@ -55,6 +55,7 @@ function createShow() {
       return () => listeners.delete(listener);
     },
     faults: never,
+    discovered: never,
     sensors: never,
     visits: never,
     kpis: never,

@@ -14,6 +14,7 @@ export const mallPort = (mall: Mall): MallPort => ({
   onFrame: mall.onFrame,
   faults: mall.faults.list,
   sensors: () => sensorRows(mall),
+  discovered: mall.discovery.list,
   visits: (query) => listVisits(mall, query),
   kpis: (query) => kpiRows(mall, query),
   ledger: (range) => ledgerTotals(mall, range),

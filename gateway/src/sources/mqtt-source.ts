@@ -19,6 +19,8 @@ export type MqttSourceDeps = {
   readonly clientId: string;
   readonly username?: string;
   readonly password?: string;
+  /** Topics of vendors, beside those of the contract. */
+  readonly vendorFilters?: readonly string[];
   readonly ingest: Ingest;
   readonly clock: Clock;
   readonly log: Logger;
@@ -30,7 +32,7 @@ type PacketSender = { readonly _sendPacket: (packet: object, done: () => void) =
 const LATER = new Error('acknowledged after the log has it');
 
 /**
- * Read everything under the contract's root from an external broker, at least once: a persistent MQTT 5 session, QoS 1, and
+ * Read everything under the contract's root, and the topics of vendors, from an external broker, at least once: a persistent MQTT 5 session, QoS 1, and
  * PUBACK only after `ingest` resolved.
  *
  * The client's own hook waits for one message at a time, which would make one disk sync a message. So the hook refuses at once
@@ -92,6 +94,11 @@ export function createMqttSource(deps: MqttSourceDeps): Source {
     else held.push(go);
   };
 
+  async function askForAll(on: number): Promise<boolean> {
+    for (const topic of [ALL_TOPICS, ...(deps.vendorFilters ?? [])]) if (!(await askFor(topic, on))) return false;
+    return true;
+  }
+
   async function askFor(topic: string, on: number): Promise<boolean> {
     try {
       const granted = await client.subscribeAsync(topic, { qos: 1 });
@@ -107,7 +114,7 @@ export function createMqttSource(deps: MqttSourceDeps): Source {
   async function subscribe(on: number): Promise<void> {
     const patience = createBackoff(500, 30_000);
     while (on === connection && closing === null) {
-      const granted = await askFor(ALL_TOPICS, on);
+      const granted = await askForAll(on);
       subscribed = on === connection && granted;
       if (subscribed) return;
       await clock.sleep(patience.next());

@@ -28,10 +28,12 @@ export function placeSensors(
     zones: new Map(plan.zones.map((zone) => [zone.id, zone])),
     stores: new Map(plan.stores.map((store) => [store.id, store])),
   };
+  const named = new Map<string, string>();
   return raw.sensor.flatMap((feature) => {
     const at = projection.toPlan(feature.geometry.coordinates);
     const fault: AddFault = (field, received, detail) =>
       faults.add({ file: 'sensor', feature: feature.id, field }, received, detail);
+    checkAliases(feature, named, fault);
     const level = feature.properties.level_id;
     if (!raw.ids.level.has(level)) {
       fault('properties.level_id', level, 'no level has this id');
@@ -48,6 +50,15 @@ export function placeSensors(
     }
     return [sensorOf(feature, { at, zone }, fault)];
   });
+}
+
+/** A message that names two sensors could be given to either. */
+function checkAliases({ id, properties }: FeatureOf<'sensor'>, named: Map<string, string>, fault: AddFault): void {
+  for (const [i, alias] of (properties.aliases ?? []).entries()) {
+    const other = named.get(alias.toLowerCase());
+    if (other !== undefined) fault(`properties.aliases.${i}`, alias, `is an alias of sensor ${other} already`);
+    named.set(alias.toLowerCase(), id);
+  }
 }
 
 type AddFault = (field: string, received: unknown, detail: string) => void;
@@ -88,15 +99,10 @@ function checkNamed({ properties }: Pick<FeatureOf<'sensor'>, 'properties'>, zon
 }
 
 function sensorOf(feature: FeatureOf<'sensor'>, { at, zone }: { at: Point; zone: Zone }, fault: AddFault): Sensor {
-  const { kind, level_id: level, role: given } = feature.properties;
+  const { kind, level_id: level, role: given, aliases } = feature.properties;
   const store = feature.properties.store ?? zone.store;
   const role = given ?? (kind === 'counter' && store !== undefined ? 'storefront' : undefined);
-  if (kind === 'counter' && role === undefined)
-    fault('properties.role', given, 'a counter outside a store must say "entrance" or "storefront"');
-  if (kind !== 'counter' && role !== undefined)
-    fault('properties.role', role, `is for counters; this is a ${kind} receiver`);
-  if (role === 'storefront' && store === undefined)
-    fault('properties.store', undefined, 'a storefront counter must name its store');
+  checkRole({ kind, given, role, store }, fault);
   return {
     id: feature.id,
     kind,
@@ -105,7 +111,22 @@ function sensorOf(feature: FeatureOf<'sensor'>, { at, zone }: { at: Point; zone:
     at,
     ...(store === undefined ? {} : { store }),
     ...(role === undefined ? {} : { role }),
+    ...(aliases && { aliases }),
   };
+}
+
+type Role = Sensor['role'];
+
+function checkRole(
+  { kind, given, role, store }: { kind: Sensor['kind']; given: Role | null; role: Role; store: string | undefined },
+  fault: AddFault,
+): void {
+  if (kind === 'counter' && role === undefined)
+    fault('properties.role', given, 'a counter outside a store must say "entrance" or "storefront"');
+  if (kind !== 'counter' && role !== undefined)
+    fault('properties.role', role, `is for counters; this is a ${kind} receiver`);
+  if (role === 'storefront' && store === undefined)
+    fault('properties.store', undefined, 'a storefront counter must name its store');
 }
 
 function shapesByLevel(zones: readonly Zone[]): ReadonlyMap<string, readonly Shape[]> {

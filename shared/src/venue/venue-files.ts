@@ -80,6 +80,7 @@ export const featureSchemas = {
     zone: reference.nullish(),
     store: reference.nullish(),
     role: z.enum(['entrance', 'storefront']).nullish(),
+    aliases: z.array(z.string().min(1).max(128)).max(16).nullish(),
   }),
   till: feature(z.unknown(), { store: reference }),
 } as const;

@@ -76,6 +76,8 @@ export type Sensor = {
   readonly store?: StoreId;
   /** Counters only: `entrance` counts people into the mall, `storefront` into `store`. */
   readonly role?: 'entrance' | 'storefront';
+  /** What its maker's messages call it: an address, a serial number, a room, a line, a zone. */
+  readonly aliases?: readonly string[];
 };
 
 export type Till = { readonly id: TillId; readonly store: StoreId };

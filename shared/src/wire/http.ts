@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kpiSchema } from '../metrics/kpi.ts';
 import { rowErrorSchema } from './sales.ts';
+import { discoveredSensorSchema } from './sensors.ts';
 
 /** Shapes of the HTTP answers. `rows` lists are paged: `next` goes back as `cursor`. */
 export const pageOf = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), next: z.string().nullable() });
@@ -101,6 +102,8 @@ export const sensorRowSchema = z.object({
   online: z.boolean().nullable(),
   state: z.enum(['heard', 'silent', 'never-heard']),
 });
+/** `discovered`: receivers that talk and are not in the venue. */
+export const sensorListSchema = pageOf(sensorRowSchema).extend({ discovered: z.array(discoveredSensorSchema) });
 export type SensorRow = z.infer<typeof sensorRowSchema>;
 
 export const LEDGER_OUTCOMES = ['accepted', 'duplicate', 'late', 'malformed', 'dropped'] as const;

@@ -93,23 +93,31 @@ function createReadings(sink: Sink, fallback: string | undefined): Readings {
   };
 }
 
-type Gather<T> = (value: T, out: Readings, input: VendorInput) => void;
+/** Takes a message apart into events. */
+export type Gather = (out: Readings) => void;
+
+/** Collect what one message gives. */
+export function gatherReadings(input: Pick<VendorInput, 'receiver'>, gather: Gather): VendorDecoded {
+  const sink: Sink = { readings: [], faults: [], ignored: 0, tooMany: false };
+  gather(createReadings(sink, input.receiver));
+  // A list without entries is well-formed and says nothing.
+  const { readings, faults } = sink;
+  return { readings, faults, ignored: readings.length + faults.length + sink.ignored === 0 ? 1 : sink.ignored };
+}
+
+type GatherFrom<T> = (value: T, out: Readings, input: VendorInput) => void;
 
 /** A decoder of bytes. */
-export function binaryDecoder(gather: Gather<Uint8Array>): VendorDecoder {
-  return (input) => {
-    const sink: Sink = { readings: [], faults: [], ignored: 0, tooMany: false };
-    const out = createReadings(sink, input.receiver);
-    if (input.payload.byteLength === 0) out.refuse(fault('empty', 'the payload is empty'));
-    else gather(input.payload, out, input);
-    // A list without entries is well-formed and says nothing.
-    const { readings, faults } = sink;
-    return { readings, faults, ignored: readings.length + faults.length + sink.ignored === 0 ? 1 : sink.ignored };
-  };
+export function binaryDecoder(gather: GatherFrom<Uint8Array>): VendorDecoder {
+  return (input) =>
+    gatherReadings(input, (out) => {
+      if (input.payload.byteLength === 0) out.refuse(fault('empty', 'the payload is empty'));
+      else gather(input.payload, out, input);
+    });
 }
 
 /** A decoder of JSON (or MessagePack, where the content type says so). */
-export function jsonDecoder(gather: Gather<unknown>): VendorDecoder {
+export function jsonDecoder(gather: GatherFrom<unknown>): VendorDecoder {
   return binaryDecoder((payload, out, input) => {
     const value = parsePayload(payload, input.contentType, MAX_VENDOR_BYTES);
     if (value.ok) gather(value.value, out, input);
@@ -118,7 +126,7 @@ export function jsonDecoder(gather: Gather<unknown>): VendorDecoder {
 }
 
 /** Vendors post bodies larger than a message of the contract: the limit is that of their way in. */
-const MAX_VENDOR_BYTES = 8 * 1024 * 1024;
+export const MAX_VENDOR_BYTES = 8 * 1024 * 1024;
 
 /** The parts of a topic; `/merakimv/…` starts with an empty one, which is left out. */
 export const topicParts = (topic: string): readonly string[] => topic.split('/').filter((part) => part !== '');

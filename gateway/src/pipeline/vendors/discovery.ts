@@ -1,0 +1,36 @@
+import type { EpochMs } from '@atrium/shared/units';
+import type { DiscoveredSensor } from '@atrium/shared/wire/sensors';
+
+/** Receivers that talk but are not in the venue, so that they can be placed on the plan. In memory: whoever is there talks again. */
+export type Discovery = {
+  readonly note: (seen: Pick<DiscoveredSensor, 'name' | 'source' | 'kind'>, at: EpochMs) => void;
+  /** Most talkative first. */
+  readonly list: () => readonly DiscoveredSensor[];
+};
+
+/** Names kept; a newcomer takes the place of the one not heard for longest. A flood of made-up names pushes out others only. */
+const MAX_NAMES = 200;
+
+export function createDiscovery(): Discovery {
+  const known = new Map<string, DiscoveredSensor>();
+  return {
+    note: ({ name, source, kind }, at) => {
+      const key = `${source}|${name}`;
+      const before = known.get(key);
+      // Taken out and put in again: the map's order is that of the last time heard.
+      known.delete(key);
+      known.set(key, {
+        name,
+        source,
+        kind,
+        firstAt: before?.firstAt ?? at,
+        lastAt: Math.max(before?.lastAt ?? at, at),
+        events: (before?.events ?? 0) + 1,
+      });
+      if (known.size <= MAX_NAMES) return;
+      const oldest = known.keys().next().value;
+      if (oldest !== undefined) known.delete(oldest);
+    },
+    list: () => [...known.values()].sort((a, b) => b.events - a.events),
+  };
+}
