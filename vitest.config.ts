@@ -14,6 +14,7 @@ export default defineConfig({
           setupFiles: ['shared/test/seed.ts'],
           include: ['{shared,gateway,simulators}/src/**/*.test.ts', 'dashboard/src/**/*.test.{ts,tsx}'],
           testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
