@@ -232,13 +232,7 @@ function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
       env.HUB_TLS_CERT === undefined || env.HUB_TLS_KEY === undefined
         ? null
         : { cert: resolve(env.HUB_TLS_CERT), key: resolve(env.HUB_TLS_KEY) },
-    broker: {
-      url: env.HUB_MQTT_URL ?? null,
-      host: env.HUB_MQTT_HOST,
-      port: env.HUB_MQTT_PORT,
-      username: env.HUB_MQTT_USERNAME ?? null,
-      password: env.HUB_MQTT_PASSWORD ?? null,
-    },
+    broker: toBroker(env),
     store: toStore(env),
     dataDir: resolve(env.HUB_DATA_DIR),
     venuePath: env.HUB_VENUE === undefined ? null : resolve(env.HUB_VENUE),
@@ -266,6 +260,14 @@ function toStore(env: Environment): StoreConfig {
     }
   }
 }
+
+const toBroker = (env: Environment): BrokerConfig => ({
+  url: env.HUB_MQTT_URL ?? null,
+  host: env.HUB_MQTT_HOST,
+  port: env.HUB_MQTT_PORT,
+  username: env.HUB_MQTT_USERNAME ?? null,
+  password: env.HUB_MQTT_PASSWORD ?? null,
+});
 
 function freeze<T extends object>(value: T): T {
   for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freeze(part);

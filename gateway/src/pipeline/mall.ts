@@ -32,7 +32,6 @@ import { createStoredMark } from './stored-mark.ts';
 import { NOTHING, sightingPoint, toPoints, type Written } from './to-points.ts';
 import { gather, judge, type Outcome } from './to-records.ts';
 import { createDiscovery, type Discovery } from './vendors/discovery.ts';
-import { indexReceivers, type Receivers } from './vendors/receivers.ts';
 
 /** What names a device, in the log as in history, lives this long in the mall's time, ms. Contract, section 6. */
 const DEVICES_KEPT_MS = 24 * 3_600_000;
@@ -50,8 +49,6 @@ export type Mall = {
   /** The fold's state; read only. */
   readonly state: FoldState;
   readonly faults: FaultRing;
-  /** Sensors by what vendors call them. */
-  readonly receivers: Receivers;
   /** Receivers that talk and are not in the venue. */
   readonly discovery: Discovery;
   /** Take one message. @returns resolves when its events are on disk or counted as refused */
@@ -98,7 +95,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   const admission = createAdmission();
   const categories = createCategories();
   const faults = createFaultRing();
-  const discovery = createDiscovery();
+  const discovery = createDiscovery(clock);
   const state = createFold({ index, mode, holdMs: deps.holdMs });
   const mark = await createStoredMark(join(dir, 'stored.json'), clock);
   const writer = createStoreWriter({
@@ -219,17 +216,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     }
   }
 
-  function noteStranger({ kind, source }: Topic): void {
-    if ((kind !== 'sighting' && kind !== 'count' && kind !== 'status') || index.sensors.has(source)) return;
-    // A receiver may be named like an address, and an address may be a person's.
-    discovery.note(
-      { name: maskText(source), source: 'mqtt', kind: kind === 'count' ? 'counter' : 'unknown' },
-      clock.now(),
-    );
-  }
-
   async function ingest(topic: Topic, { payload, contentType }: RawMessage): Promise<void> {
-    noteStranger(topic);
     await take(() => decodeMessage(topic, payload, known, contentType), { topic: shownTopic(topic), payload });
   }
 
@@ -282,7 +269,6 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     reading: createReading(writer, clock),
     state,
     faults,
-    receivers: indexReceivers(index.venue.sensors),
     discovery,
     ingest,
     offer: (decoded, origin) => take(() => decoded, origin),

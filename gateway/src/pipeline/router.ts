@@ -4,6 +4,7 @@ import { type DecodeFault, fault } from '../decode/wire-event.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Mall } from './mall.ts';
 import type { Ingest, RawMessage } from './ports.ts';
+import { noteStranger } from './vendors/discovery.ts';
 import type { VendorDesk } from './vendors/vendor-desk.ts';
 
 /**
@@ -25,6 +26,7 @@ export function createRouter(malls: ReadonlyMap<string, Mall>, vendors: VendorDe
     const mall = malls.get(topic.value.mall);
     if (mall === undefined)
       return refuse(message, fault('unknown-mall', `this hub has no mall ${maskText(topic.value.mall)}`, 'topic'));
+    if (!mall.index.sensors.has(topic.value.source)) noteStranger(mall.discovery, topic.value);
     return mall.ingest(topic.value, message);
   };
 }

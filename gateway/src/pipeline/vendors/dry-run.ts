@@ -29,7 +29,7 @@ export async function dryRun(request: DryRun, { mall, desk, clock }: Deps): Prom
     events: readings.slice(0, MAX_SHOWN).map(({ kind, receiver, message }) => ({
       kind,
       receiver,
-      sensor: mall.receivers.get(receiverKey(receiver))?.id ?? null,
+      sensor: desk.receiversOf(mall).get(receiverKey(receiver))?.id ?? null,
       message: { ...message },
     })),
     faults: faults.slice(0, MAX_SHOWN).map(({ reason, field, detail }) => ({ reason, field, detail })),

@@ -84,14 +84,14 @@ describe('messages in the words of vendors', () => {
       topic: 'home/+/BTtoMQTT/#',
       field: 'receiver',
     });
-    await driver.say('sighting', 'ap-new', { at: NOON, device: 'x', radio: 'ble' });
+    await say('atrium/v1/small/sighting/ap-new', { at: NOON, device: 'x', radio: 'ble' });
     expect(driver.mall.discovery.list().at(-1)).toMatchObject({ name: 'ap-new', source: 'mqtt' });
   });
 
   test('never show an address, wherever it stands', async () => {
     const say = await route();
     await say('home/gate-2/BTtoMQTT/DEADBEEFCAFE', { ...tag, id: 'DE:AD:BE:EF:CA:FE', rssi: 50 });
-    await driver.say('sighting', 'deadbeefcafe', { at: NOON, device: 'x', radio: 'ble' });
+    await say('atrium/v1/small/sighting/deadbeefcafe', { at: NOON, device: 'x', radio: 'ble' });
     const shown = JSON.stringify([driver.mall.faults.list(), driver.mall.discovery.list()]);
     expect(shown).not.toMatch(/de:?ad:?be:?ef/i);
   });
@@ -120,7 +120,7 @@ describe('messages in the words of vendors', () => {
 
   test('of names made up in a flood push out others only, never memory', () => {
     for (let n = 0; n < 10_000; n++)
-      driver.mall.discovery.note({ name: `made-up-${n}`, source: 'mqtt', kind: 'unknown' }, NOON + n);
+      driver.mall.discovery.note({ name: `made-up-${n}`, source: 'mqtt', kind: 'unknown' });
     expect(driver.mall.discovery.list()).toHaveLength(200);
   });
 });

@@ -9,7 +9,7 @@ import type { Mall } from '../mall.ts';
 import type { RawMessage } from '../ports.ts';
 import type { Outcome } from '../to-records.ts';
 import { createMapping, type Mapping } from './mapping.ts';
-import { resolveReadings } from './receivers.ts';
+import { indexReceivers, type Receivers, resolveReadings } from './receivers.ts';
 import { matchesFilter } from './topic-filter.ts';
 
 /** Takes what receivers say in the words of their makers. */
@@ -20,6 +20,8 @@ export type VendorDesk = {
   readonly takeTopic: (message: RawMessage) => Promise<void> | null;
   /** Take what was posted. @returns what became of it, once it is on disk */
   readonly takePost: (mall: Mall, decoder: string, input: Omit<VendorInput, 'receivedAt' | 'topic'>) => Promise<Taken>;
+  /** The sensors of a mall by what vendors call them. */
+  readonly receiversOf: (mall: Mall) => Receivers;
   /** Names of the mappings there are, as decoders. */
   readonly mappings: readonly string[];
   /** Read a message without taking it. */
@@ -46,6 +48,9 @@ export function createVendorDesk({ malls, topics, mappings, clock, metrics }: Ve
   const bindings = topics.filter(({ mall }) => malls.has(mall));
   for (const decoder of [...Object.keys(VENDOR_DECODERS), ...compiled.keys()]) metrics.ignored.inc({ decoder }, 0);
 
+  const receivers = new Map([...malls.values()].map((mall) => [mall, indexReceivers(mall.index.venue.sensors)]));
+  const receiversOf = (mall: Mall): Receivers => receivers.get(mall) ?? new Map();
+
   function decode(decoder: string, input: VendorInput): VendorDecoded | Promise<VendorDecoded> {
     const mapping = compiled.get(decoder);
     if (mapping !== undefined) return mapping(input);
@@ -57,8 +62,8 @@ export function createVendorDesk({ malls, topics, mappings, clock, metrics }: Ve
   async function take({ mall, decoder, shown }: From, input: VendorInput): Promise<Taken> {
     const decoded = await decode(decoder, input);
     const stranger = (name: string, reading: Reading): void =>
-      mall.discovery.note({ name, source: decoder, kind: kindOf(reading) }, input.receivedAt);
-    const { events, faults } = resolveReadings(decoded, mall.receivers, stranger);
+      mall.discovery.note({ name, source: decoder, kind: kindOf(reading) });
+    const { events, faults } = resolveReadings(decoded, receiversOf(mall), stranger);
     if (decoded.ignored > 0) metrics.ignored.inc({ decoder }, decoded.ignored);
     const outcomes =
       events.length + faults.length === 0
@@ -82,6 +87,7 @@ export function createVendorDesk({ malls, topics, mappings, clock, metrics }: Ve
       take({ mall, decoder, shown: `POST ${decoder}` }, { ...input, topic: '', receivedAt: clock.now() }),
     mappings: [...compiled.keys()],
     decode,
+    receiversOf,
   };
 }
 
