@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +12,7 @@ const BASELINE = fileURLToPath(new URL('../baseline/demo.json', import.meta.url)
 
 type Figures = Record<string, { value: number; unit: string }>;
 const read = (path: string): Figures => JSON.parse(readFileSync(path, 'utf8')) as Figures;
-const TIMED = ['occupancy.mae', 'speed.events', 'speed.wall'];
+const TIMED = ['occupancy.mae', 'latency.p50', 'latency.p95', 'speed.events', 'speed.wall'];
 
 test('an hour of the demo mall scores what the baseline says', async () => {
   const json = join(tempDir(), 'score.json');
@@ -108,4 +110,22 @@ test('a hub that does not start is quoted', async () => {
   });
   expect(run.stderr).toMatch(/the hub does not start: [\s\S]*HUB_INFLUX_URL/);
   expect(run.code).toBe(1);
+});
+
+test('a score that is killed with SIGKILL leaves no hub behind', async () => {
+  const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  const program = [path('simulators/test/start-hub.ts'), path('shared/venues/demo')];
+  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=@atrium/source', ...program]);
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended before it had a hub')));
+  const [said] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+  const health = `${said.toString().trim()}/healthz`;
+  expect((await fetch(health)).ok).toBe(true);
+  ended.catch(() => {});
+  child.kill('SIGKILL');
+  const answers = (): Promise<boolean> =>
+    fetch(health).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(answers, { timeout: 60_000 }).toBe(false);
 });

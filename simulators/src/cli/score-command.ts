@@ -15,7 +15,10 @@ import { RADIO_OPTION, RECEIVERS_OPTION } from './radio-options.ts';
 import { openHub } from './score-hub.ts';
 import { DURATION, readSetup, START } from './score-setup.ts';
 import { INTERRUPTED, transmit } from './transmit.ts';
+import { readWhole } from './values.ts';
 
+/** Each takes as long as a frame does. */
+const PROBES = '10';
 const OUT_OF_TOLERANCE = 1;
 
 export const scoreCommand: Command = {
@@ -33,6 +36,7 @@ export const scoreCommand: Command = {
     radio: RADIO_OPTION,
     receivers: RECEIVERS_OPTION,
     store: { value: 'S', help: 'embedded or influx1 (at HUB_INFLUX_URL, in a database of its own); default embedded' },
+    probes: { value: 'N', help: `live frames to time at the end; default ${PROBES}` },
     json: { value: 'FILE', help: 'write every figure that is known: {"<name>": {"value", "unit"}}' },
     html: { value: 'FILE', help: 'write a page with plots' },
     baseline: { value: 'FILE', help: 'fail when a figure leaves its tolerance: {"<name>": {"value", "tolerance"}}' },
@@ -49,7 +53,6 @@ export const scoreCommand: Command = {
 matched one to one by time alone, greedily: the pair with the largest overlap over union first; ends may miss by 30 s. Visits
 that staff phones explain are taken out first and counted as visits.staff; several may be parts of one shift.`,
     `Figures. Unknown is not zero: what there was nothing to measure on is "unknown", and left out of the JSON.\n${definitions()}`,
-    `Not measured yet: flows between stores, which the hub does not tell over HTTP.`,
     `Equal scenario, seed and start: equal figures, but for those with a * in the table.`,
     FAULT_NOTE,
     `With --mqtt both the hub and the simulation use that broker. ${BROKER_NOTE}`,
@@ -79,6 +82,8 @@ async function score(input: Input, io: Io): Promise<number> {
       client: hub.client,
       send: (outputs, lines) =>
         transmit({ outputs, pace: { speed: 'max', origin: timeline.origin }, truth: lines }, broker, io),
+      probes: readWhole('probes', value('probes') ?? PROBES, [0, 1_000]),
+      publisher: broker.publisher,
       truth,
       signal: io.signal,
     }).finally(truth.close);

@@ -27,7 +27,7 @@ const shop = (sums: ReturnType<ReturnType<typeof createPanelTruth>['at']>, id: s
   sums.stores.find(({ store }) => store === id);
 
 describe('the truth so far', () => {
-  const create = () => createPanelTruth({ stores: ['a', 'b'], from: 0, visitFromMs: () => MINUTE });
+  const create = () => createPanelTruth({ stores: ['a', 'b'], visitFromMs: () => MINUTE });
 
   test('knows who is inside, and counts a visit when it is over', () => {
     const truth = create();
@@ -45,7 +45,7 @@ describe('the truth so far', () => {
   test('counts who came past and did not go in, once they have left; staff are no visitors', () => {
     const truth = create();
     truth.came(person({ passes: [pass('a', 1), pass('b', 2), pass('b', 9)], stays: [stay('a', 3, 8)] }));
-    truth.came(person({ enteredAt: 0, stays: [stay('a', 0, 50)] }, { role: 'staff' }));
+    truth.came(person({ enteredAt: 0, inside: true, stays: [stay('a', 0, 50)] }, { role: 'staff' }));
     expect(shop(truth.at(10 * MINUTE), 'b')?.passersBy).toBe(0);
     const end = truth.at(60 * MINUTE);
     expect(end.entries).toBe(1);

@@ -15,8 +15,6 @@ export type PanelTruth = {
 
 export type PanelTruthSetup = {
   readonly stores: readonly StoreId[];
-  /** Staff who are there from that moment came through no door. */
-  readonly from: EpochMs;
   readonly visitFromMs: (store: StoreId) => Millis;
 };
 
@@ -36,7 +34,7 @@ const emptyStore = (store: StoreId): Store => ({
 
 const trackablePhones = ({ phones }: Person): number => phones.filter(({ kind }) => kind !== 'probing').length;
 
-export function createPanelTruth({ stores, from, visitFromMs }: PanelTruthSetup): PanelTruth {
+export function createPanelTruth({ stores, visitFromMs }: PanelTruthSetup): PanelTruth {
   const gone = new Map(stores.map((id) => [id, emptyStore(id)]));
   const present = new Set<Person>();
   let entries = 0;
@@ -72,7 +70,7 @@ export function createPanelTruth({ stores, from, visitFromMs }: PanelTruthSetup)
   return {
     came: (person) => {
       present.add(person);
-      if (person.role === 'shopper' || person.trip.enteredAt > from) entries++;
+      if (person.trip.inside !== true) entries++;
     },
     happened: (truth) => {
       if (truth.kind !== 'purchase') return;

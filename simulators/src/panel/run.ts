@@ -53,7 +53,6 @@ export function startRun({ venue, scenario, wish, from, publisher, now }: RunSet
   const rules = new Map(venue.stores.map((store) => [store.id, store.rules?.visitFromMs]));
   const truth = createPanelTruth({
     stores: venue.stores.map(({ id }) => id),
-    from,
     visitFromMs: (store) => rules.get(store) ?? DEFAULT_RULES.visitFromMs,
   });
   const mall = createMall({ venue, scenario: withRadio(scenario, radio), rhythm: timeline.rhythm, seed });

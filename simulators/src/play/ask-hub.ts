@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HubError } from '@atrium/shared/errors';
+import { type FaultCode, HubError } from '@atrium/shared/errors';
 import type { EpochMs } from '@atrium/shared/units';
-import { kpiRowSchema, ledgerTotalsSchema, pageOf, type VisitRow, visitRowSchema } from '@atrium/shared/wire/http';
+import { kpiRowSchema, ledgerTotalsSchema, pageOf, visitRowSchema } from '@atrium/shared/wire/http';
 import { z } from 'zod';
 import type { Answers } from '../score/answers.ts';
+import { type LiveFrames, watchLive } from './watch-live.ts';
 
 /** A hub, asked over HTTP as its operator. */
 export type HubClient = {
@@ -13,6 +14,8 @@ export type HubClient = {
   readonly answers: (mall: string, span: Span) => Promise<Omit<Answers, 'frames'>>;
   /** Resolves when the hub has folded and stored everything up to `at`. @throws the reason of the signal */
   readonly settled: (at: EpochMs, signal: AbortSignal) => Promise<void>;
+  /** Its live frames, by socket. */
+  readonly live: (mall: string) => Promise<LiveFrames>;
   readonly frame: (mall: string) => Promise<Answers['frames'][number]>;
 };
 
@@ -24,6 +27,9 @@ const ASK_TIMEOUT_MS = 60_000;
 
 const visitPage = pageOf(visitRowSchema);
 const kpiPage = pageOf(kpiRowSchema);
+const flowPage = pageOf(
+  z.object({ store: z.string(), next: z.string(), moves: z.object({ value: z.number().nullable() }) }),
+);
 const mallPage = pageOf(z.object({ id: z.string() }));
 const ledgerAnswer = z.object({ totals: ledgerTotalsSchema });
 // A frame that nothing was folded into yet has no time.
@@ -49,22 +55,27 @@ export async function signIn(url: string, password: string): Promise<HubClient> 
     const faults = read.error.issues.slice(0, 3).map((it) => `${it.path.join('.')}: ${it.message}`);
     throw new HubError('INVARIANT', `the hub's answer to ${path} is not as agreed: ${faults.join('; ')}`);
   };
-  const ledger: HubClient['ledger'] = async (mall, span) =>
-    (await get(`/${mall}/ledger?${queryOf(span)}`, ledgerAnswer)).totals;
-
-  const visits = async (mall: string, span: Span): Promise<VisitRow[]> => {
-    const rows: VisitRow[] = [];
+  /** Of what the hub may not offer. */
+  const maybe = async <T>(asked: Promise<T>): Promise<T | null> => {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  };
+  const all = async <T>(path: string, schema: z.ZodType<{ rows: T[]; next: string | null }>): Promise<T[]> => {
+    const rows: T[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const after: string = cursor === '' ? '' : `&cursor=${cursor}`;
-      const page: z.infer<typeof visitPage> = await get(
-        `/${mall}/visits?${queryOf(span)}&limit=${PAGE}${after}`,
-        visitPage,
-      );
+      const page: { rows: T[]; next: string | null } = await get(`${path}${after}`, schema);
       rows.push(...page.rows);
       cursor = page.next;
     }
     return rows;
   };
+  const ledger: HubClient['ledger'] = async (mall, span) =>
+    (await get(`/${mall}/ledger?${queryOf(span)}`, ledgerAnswer)).totals;
 
   return {
     malls: async () => (await get('', mallPage)).rows.map(({ id }) => id),
@@ -73,12 +84,21 @@ export async function signIn(url: string, password: string): Promise<HubClient> 
       const stores = (await get(`/${mall}/kpis?by=store&${queryOf(span)}`, kpiPage)).rows;
       const [whole] = (await get(`/${mall}/kpis?by=mall&${queryOf(span)}`, kpiPage)).rows;
       if (whole === undefined) throw new HubError('INVARIANT', 'the hub has no KPIs of the whole mall');
-      return { visits: await visits(mall, span), stores, mall: whole, ledger: await ledger(mall, span) };
+      const flows = await maybe(all(`/${mall}/flows?${queryOf(span)}`, flowPage));
+      return {
+        visits: await all(`/${mall}/visits?${queryOf(span)}&limit=${PAGE}`, visitPage),
+        stores,
+        mall: whole,
+        ledger: await ledger(mall, span),
+        quarters: await all(`/${mall}/kpis?by=mall&bucket=15m&${queryOf(span)}`, kpiPage),
+        flows: flows?.map(({ store, next, moves }) => ({ store, next, moves: moves.value ?? 0 })) ?? null,
+      };
     },
     settled: async (at, signal) => {
       while (!isSettled(await (await ask(`${url}/metrics`, {})).text(), at))
         await sleep(POLL_MS, undefined, { signal });
     },
+    live: (mall) => watchLive(url, cookie, mall),
     frame: async (mall) => {
       const { at, totals } = await get(`/${mall}/live`, frameAnswer);
       return { at: at ?? 0, inside: at === null ? null : totals.inside };
@@ -88,12 +108,14 @@ export async function signIn(url: string, password: string): Promise<HubClient> 
 
 const queryOf = ({ from, to }: Span): string => `from=${from}&to=${to}`;
 
+const CODES: Readonly<Record<number, FaultCode>> = { 401: 'UNAUTHENTICATED', 404: 'NOT_FOUND' };
+
 async function ask(url: string, init: RequestInit): Promise<Response> {
   const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }).catch((cause: unknown) => {
     throw new HubError('NOT_FOUND', `no hub answers at ${new URL(url).origin}`, { cause });
   });
   if (answer.ok) return answer;
-  const code = answer.status === 401 ? 'UNAUTHENTICATED' : 'BAD_REQUEST';
+  const code = CODES[answer.status] ?? 'BAD_REQUEST';
   throw new HubError(code, `${new URL(url).pathname}: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +47,10 @@ const PROGRAM = fileURLToPath(
   ),
 );
 
+/** Where the kernel can be asked, the hub dies with us, even when we are killed with SIGKILL: nobody else would end it. */
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find(existsSync);
+const TETHER: readonly string[] = SETPRIV === undefined ? [] : [SETPRIV, '--pdeathsig', 'KILL', '--'];
+
 /** @throws HubError when it does not start */
 export async function runHub({ venue, env, base, keep, signal }: RunHubSetup): Promise<RunningHub> {
   const dir = keep === null ? await mkdtemp(join(tmpdir(), 'atrium-score-')) : await emptyFolder(keep);
@@ -56,7 +61,8 @@ export async function runHub({ venue, env, base, keep, signal }: RunHubSetup): P
     HUB_MQTT_PORT: String(await freePort()),
     ...env,
   };
-  const child = spawn(process.execPath, [...process.execArgv, PROGRAM], {
+  const [file, ...args] = [...TETHER, process.execPath, ...process.execArgv, PROGRAM] as const;
+  const child = spawn(file, args, {
     env: {
       ...Object.fromEntries(Object.entries(base).filter(([name]) => !name.startsWith('HUB_'))),
       HUB_CLOCK: 'event',

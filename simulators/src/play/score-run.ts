@@ -10,6 +10,8 @@ import type { Truth } from '../world/truth.ts';
 import type { HubClient } from './ask-hub.ts';
 import { createDeadline } from './deadline.ts';
 import { observeOutputs, type Sent } from './observe-outputs.ts';
+import { probeLatency } from './probe-latency.ts';
+import { openPublisher, type PublisherSetup } from './publisher.ts';
 import type { TruthFile } from './truth-file.ts';
 
 /** Door counters report a minute when it is over, and what is under way is sent after the end, ms. */
@@ -25,6 +27,9 @@ export type ScoreRun = {
   readonly client: HubClient;
   /** Send everything; resolves with the exit code when all of it is confirmed. */
   readonly send: (outputs: AsyncIterable<Output>, truth: TruthFile) => Promise<number>;
+  /** Live frames to wait for at the end, each after one event; 0 where latency is of no interest. */
+  readonly probes: number;
+  readonly publisher: PublisherSetup;
   /** Where the truth goes as well. */
   readonly truth: TruthFile;
   readonly signal: AbortSignal;
@@ -44,7 +49,6 @@ export async function scoreRun(run: ScoreRun): Promise<Scored | null> {
   await checkFresh(client, venue.id, span);
   const rules = new Map(venue.stores.map((store) => [store.id, store.rules]));
   const { mall, add } = createTrueMall({
-    from: run.span.from,
     visitFromMs: (store) => rules.get(store)?.visitFromMs ?? DEFAULT_RULES.visitFromMs,
   });
   const sent: Sent = { events: 0, newest: Number.NEGATIVE_INFINITY };
@@ -64,11 +68,23 @@ export async function scoreRun(run: ScoreRun): Promise<Scored | null> {
   await settle(client, sent, signal);
   const wallS = (performance.now() - startedAt) / 1_000;
   const answers = { ...(await client.answers(venue.id, span)), frames };
+  const latencies = run.probes === 0 ? [] : await probe(run, sent);
   return {
-    card: scoreCard({ venue, mall, answers, run: { events: sent.events, wallS } }),
+    card: scoreCard({ venue, mall, answers, run: { events: sent.events, wallS, latencies } }),
     answers,
     otherRules: answers.mall.rules === expectedRules(venue) ? null : answers.mall.rules,
   };
+}
+
+async function probe({ client, venue, probes, publisher, signal }: ScoreRun, { newest }: Sent): Promise<number[]> {
+  const frames = await client.live(venue.id);
+  const opened = await openPublisher(publisher);
+  try {
+    return await probeLatency({ venue, count: probes, newest, publisher: opened, frames, signal });
+  } finally {
+    frames.close();
+    await opened.close();
+  }
 }
 
 /** What a hub with default thresholds calls its rules for this venue. */

@@ -22,6 +22,16 @@ export const FIGURES = {
     unit: 'visits',
     words: 'unmatched visits that the second phone of a matched shopper explains; they do count against precision',
   },
+  'zones.accuracy': {
+    unit: 'share',
+    words:
+      'share of the time, looked at every 10 s, that the hub has a phone in the store where it is, or in none when it is in none: phones of shoppers, each taken for the trip that most of its matched visits belong to',
+  },
+  'zones.mapped': { unit: 'share', words: 'trackable shoppers with such a phone / those who entered a store' },
+  'zones.flaps': {
+    unit: '1/h',
+    words: 'visits of such a phone that begin during one true stay, beyond the first, for each hour of such stays',
+  },
   'dwell.mae': { unit: 's', words: 'mean |observed dwell - true dwell| over matched visits that are over' },
   'dwell.bias': { unit: 's', words: 'mean (observed dwell - true dwell) over the same visits' },
   'dwell.corrected-mae': { unit: 's', words: 'dwell.mae of the estimate that is corrected for sparse sampling' },
@@ -40,6 +50,19 @@ export const FIGURES = {
   'passers-by.ratio': {
     unit: 'ratio',
     words: 'passers-by of the hub / true trips of trackable shoppers past a front without a visit',
+  },
+  'flows.cpc': {
+    unit: 'share',
+    words:
+      '2 x sum of min(told, true) / (told + true) moves from a store to the next one, of trackable shoppers by phone; unknown where the hub does not offer flows',
+  },
+  'footfall.mape': {
+    unit: '%',
+    words: 'mean |door counts - true entries| / true entries, by quarters with 20 or more',
+  },
+  'footfall.coverage': {
+    unit: 'share',
+    words: 'share of quarters of an hour whose 95 % interval holds the true entries',
   },
   'footfall.error': { unit: '%', words: '(door counts - true entries) / true entries' },
   'purchases.error': {
@@ -76,6 +99,12 @@ export const FIGURES = {
       'mean |linkable devices in the live frame - those truly in the mall at its time| / truly in the mall, over frames seen during play',
     varies: true,
   },
+  'latency.p50': {
+    unit: 'ms',
+    words: 'from the publishing of an event to the live frame at its time, median',
+    varies: true,
+  },
+  'latency.p95': { unit: 'ms', words: 'the same, 95th percentile', varies: true },
   'speed.events': { unit: 'events/s', words: 'events sent / time until the hub had folded all of them', varies: true },
   'speed.wall': { unit: 's', words: 'time from the first message until the hub had folded all of them', varies: true },
 } as const satisfies Record<string, { readonly unit: string; readonly words: string; readonly varies?: true }>;

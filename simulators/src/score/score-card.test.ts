@@ -26,7 +26,7 @@ type Stay = {
 
 /** One trip for each stay, with as many phones that can be followed. */
 function truthOf(stays: readonly Stay[], more: readonly Truth[] = []): TrueMall {
-  const { mall, add } = createTrueMall({ from: 0, visitFromMs: () => MINUTE });
+  const { mall, add } = createTrueMall({ visitFromMs: () => MINUTE });
   for (const [index, { store, from, minutes, role = 'shopper', phones = 1 }] of stays.entries()) {
     const span = { trip: `t${index}`, role, enteredAt: from, leftAt: from + minutes * MINUTE };
     add({ kind: 'visit', store, ...span });
@@ -80,7 +80,7 @@ function rowOf(key: string, mall: TrueMall, stores: readonly string[]): KpiRow {
     to: 1,
     rules: 'rules-1',
     currency: 'CNY',
-    footfall: kpi(mall.entries),
+    footfall: kpi(mall.entries.length),
     visits: kpi(visits),
     passersBy: kpi(passers),
     captureRate: kpi(ratio(visits, visits + passers)),
@@ -107,13 +107,15 @@ function perfect(mall: TrueMall, visits: readonly VisitRow[]): Answers {
     visits,
     stores: ids.map((id) => rowOf(id, mall, [id])),
     mall: rowOf(venue.id, mall, ids),
+    quarters: [],
+    flows: null,
     ledger: { ...noLedger, received: 7, accepted: 5, duplicate: 2 },
     frames: [],
   };
 }
 
 const score = (mall: TrueMall, answers: Answers): ScoreCard =>
-  scoreCard({ venue, mall, answers, run: { events: 7, wallS: 1 } });
+  scoreCard({ venue, mall, answers, run: { events: 7, wallS: 1, latencies: [] } });
 const valueIn = ({ figures }: ScoreCard, name: FigureName): number | null => figures[name].value;
 
 const sale = (store: string, amount: number, kind: 'sale' | 'void' = 'sale'): Truth => ({
@@ -288,7 +290,13 @@ describe('what is written', () => {
   test('every figure is in the table, in the help and on the page', () => {
     for (const name of NAMES)
       for (const text of [tableOf(card), definitions(), pageOf(card, 'x')]) expect(text).toContain(name);
-    expect(NAMES.filter(variesOf)).toEqual(['occupancy.mae', 'speed.events', 'speed.wall']);
+    expect(NAMES.filter(variesOf)).toEqual([
+      'occupancy.mae',
+      'latency.p50',
+      'latency.p95',
+      'speed.events',
+      'speed.wall',
+    ]);
   });
 
   test('the page needs nothing from anywhere', () => {

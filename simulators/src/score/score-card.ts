@@ -2,10 +2,13 @@ import type { Venue } from '@atrium/shared/venue/venue';
 import { labelIn } from '@atrium/shared/venue/venue';
 import type { Answers, Run } from './answers.ts';
 import { type Figures, figure } from './definitions.ts';
-import { meanOf } from './stats.ts';
+import { flowFigures } from './flow-figures.ts';
+import { footfallFigures } from './footfall-figures.ts';
+import { meanOf, quantileOf } from './stats.ts';
 import { captureRates, conversions, type Rate, rateFigures } from './store-figures.ts';
 import { phonesAt, type TrueMall } from './true-mall.ts';
 import { compareVisits, type Dwell, dwellsOf, f1Of, type StoreVisits, visitFigures } from './visit-figures.ts';
+import { zoneFigures } from './zone-figures.ts';
 
 /** One store of the score card. */
 export type StoreScore = {
@@ -41,7 +44,10 @@ export function scoreCard({ venue, mall, answers, run }: ScoreInput): ScoreCard 
   return {
     figures: {
       ...visitFigures(compared),
+      ...zoneFigures(mall, compared, answers.visits),
       ...rateFigures(mall, answers.stores, answers.mall),
+      ...flowFigures(mall, answers),
+      ...footfallFigures(mall, answers),
       ...ledgerFigures(answers, run),
       ...runFigures(mall, answers, run),
     },
@@ -84,13 +90,15 @@ function ledgerFigures({ ledger }: Answers, { events }: Run) {
   };
 }
 
-function runFigures(mall: TrueMall, { frames }: Answers, { events, wallS }: Run) {
+function runFigures(mall: TrueMall, { frames }: Answers, { events, wallS, latencies }: Run) {
   const errors = frames.flatMap(({ at, inside }) => {
     const truth = phonesAt(mall, at);
     return inside === null || truth === 0 ? [] : [(100 * Math.abs(inside - truth)) / truth];
   });
   return {
     'occupancy.mae': figure('occupancy.mae', meanOf(errors), errors.length),
+    'latency.p50': figure('latency.p50', quantileOf(latencies, 0.5), latencies.length),
+    'latency.p95': figure('latency.p95', quantileOf(latencies, 0.95), latencies.length),
     'speed.events': figure('speed.events', wallS > 0 ? events / wallS : null, events),
     'speed.wall': figure('speed.wall', wallS, events),
   };

@@ -5,6 +5,10 @@ export const sumOf = (values: readonly number[]): number => values.reduce((sum, 
 export const meanOf = (values: readonly number[]): number | null =>
   values.length === 0 ? null : sumOf(values) / values.length;
 
+/** The smallest value that at least this share of all does not exceed. */
+export const quantileOf = (values: readonly number[], share: number): number | null =>
+  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? null;
+
 export const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
 /** Ranks from 1; equal values share the mean of their ranks. */

@@ -82,6 +82,7 @@ function mallFigures(mall: TrueMall, rows: readonly KpiRow[], whole: KpiRow) {
   const seen = whole.passersBy.value;
   const converted = whole.conversion.value;
   const entries = whole.footfall.value;
+  const came = mall.entries.length;
   return {
     'passers-by.ratio': figure('passers-by.ratio', seen === null ? null : shareOf(seen, passers), passers),
     'conversion.mall-error': figure(
@@ -91,8 +92,8 @@ function mallFigures(mall: TrueMall, rows: readonly KpiRow[], whole: KpiRow) {
     ),
     'footfall.error': figure(
       'footfall.error',
-      entries === null || mall.entries === 0 ? null : (100 * (entries - mall.entries)) / mall.entries,
-      mall.entries,
+      entries === null || came === 0 ? null : (100 * (entries - came)) / came,
+      came,
     ),
     ...tillFigures(mall, rows),
   };

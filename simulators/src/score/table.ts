@@ -1,7 +1,7 @@
 import { FIGURES, type Figure, type Figures, NAMES, variesOf } from './definitions.ts';
 import type { ScoreCard } from './score-card.ts';
 
-const DECIMALS: Readonly<Record<string, number>> = { share: 3, ratio: 3, pp: 2, '%': 2, s: 1 };
+const DECIMALS: Readonly<Record<string, number>> = { share: 3, ratio: 3, pp: 2, '%': 2, s: 1, '1/h': 2 };
 
 /** A value for people; unknown is said, not shown as zero. */
 export function shownValue({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {

@@ -44,7 +44,7 @@ const sale = (kind: 'sale' | 'refund' | 'void', amount: number): Truth => ({
 });
 
 function told(truths: readonly Truth[]) {
-  const { mall, add } = createTrueMall({ from: 0, visitFromMs: () => MINUTE });
+  const { mall, add } = createTrueMall({ visitFromMs: () => MINUTE });
   for (const truth of truths) add(truth);
   return mall;
 }
@@ -63,7 +63,9 @@ test('counts visits from the threshold on, and passers-by once a trip and never 
   ]);
   expect(storeIn(mall, 'a')).toMatchObject({ trackable: { visits: 1, passers: 0 }, all: { visits: 2, passers: 0 } });
   expect(storeIn(mall, 'b')).toMatchObject({ trackable: { visits: 0, passers: 1 }, all: { visits: 0, passers: 2 } });
-  expect(mall.visits).toEqual([{ store: 'a', role: 'shopper', from: 100, to: 100 + MINUTE, open: false, phones: 1 }]);
+  expect(mall.visits).toEqual([
+    { store: 'a', trip: 'p1', role: 'shopper', from: 100, to: 100 + MINUTE, open: false, phones: 1 },
+  ]);
   expect(storeIn(mall, 'nobody').all.visits).toBe(0);
 });
 
@@ -74,11 +76,11 @@ test('a void takes its sale back, a refund only the money', () => {
 
 test('who was there from the start came through no door', () => {
   const mall = told([
-    trip('s1', { role: 'staff', enteredAt: 0 }),
+    trip('s1', { role: 'staff', enteredAt: 0, inside: true }),
     trip('s2', { role: 'staff', enteredAt: 5 }),
     trip('p1', { enteredAt: 0 }),
   ]);
-  expect(mall.entries).toBe(2);
+  expect(mall.entries).toEqual([5, 0]);
   expect(storeIn(mall, 'a').all.visits).toBe(0);
 });
 

@@ -6,6 +6,8 @@ import type { Span } from './match.ts';
 /** A stay of somebody who can be told apart by the hub, at least as long as the visit threshold. */
 export type TrueVisit = Span & {
   readonly store: StoreId;
+  /** Whose. */
+  readonly trip: string;
   readonly role: Role;
   /** Going on when the simulation ended. */
   readonly open: boolean;
@@ -31,15 +33,21 @@ export type TrueStore = {
 export type TrueMall = {
   readonly visits: TrueVisit[];
   readonly stores: Map<StoreId, TrueStore>;
-  /** People who came through a door. */
-  entries: number;
-  /** When phones that can be followed were in the mall. */
-  readonly presence: (Span & { readonly phones: number })[];
+  /** When people came through an entrance. */
+  readonly entries: EpochMs[];
+  /** When phones that can be followed were in the mall, and where their owners went. */
+  readonly presence: Presence[];
+};
+
+export type Presence = Span & {
+  readonly trip: string;
+  readonly role: Role;
+  readonly phones: number;
+  /** Every stay, however short, in order of time. */
+  readonly stays: readonly (Span & { readonly store: StoreId })[];
 };
 
 export type TrueMallSetup = {
-  /** When the simulation began: staff who are there from that moment came through no door. */
-  readonly from: EpochMs;
   readonly visitFromMs: (store: StoreId) => Millis;
 };
 
@@ -51,7 +59,7 @@ export function createTrueMall(setup: TrueMallSetup): {
   readonly mall: TrueMall;
   readonly add: (truth: Truth) => void;
 } {
-  const mall: TrueMall = { visits: [], stores: new Map(), entries: 0, presence: [] };
+  const mall: TrueMall = { visits: [], stores: new Map(), entries: [], presence: [] };
   const walks = new Map<string, Walk>();
   const walkOf = (trip: string): Walk => {
     const walk = walks.get(trip) ?? { stays: [], passed: new Set<StoreId>() };
@@ -61,7 +69,7 @@ export function createTrueMall(setup: TrueMallSetup): {
   const add = (truth: Truth): void => {
     switch (truth.kind) {
       case 'visit':
-        if (truth.leftAt - truth.enteredAt >= setup.visitFromMs(truth.store)) walkOf(truth.trip).stays.push(truth);
+        walkOf(truth.trip).stays.push(truth);
         return;
       case 'pass':
         walkOf(truth.trip).passed.add(truth.store);
@@ -70,7 +78,7 @@ export function createTrueMall(setup: TrueMallSetup): {
         sell(storeOf(mall, truth.store), truth);
         return;
       case 'trip':
-        endTrip(mall, truth, { walk: walkOf(truth.trip), from: setup.from });
+        endTrip(mall, truth, { walk: walkOf(truth.trip), isVisit: (stay) => lasts(stay, setup) });
         walks.delete(truth.trip);
         return;
     }
@@ -102,17 +110,26 @@ function sell(store: TrueStore, { sale, amount }: Sale): void {
 
 type Trip = Extract<Truth, { kind: 'trip' }>;
 
-function endTrip(mall: TrueMall, trip: Trip, { walk, from }: { readonly walk: Walk; readonly from: EpochMs }): void {
+type Ending = { readonly walk: Walk; readonly isVisit: (stay: Stay) => boolean };
+
+const lasts = ({ store, enteredAt, leftAt }: Stay, { visitFromMs }: TrueMallSetup): boolean =>
+  leftAt - enteredAt >= visitFromMs(store);
+
+function endTrip(mall: TrueMall, trip: Trip, { walk, isVisit }: Ending): void {
+  const { trip: name, role, enteredAt: from, leftAt: to } = trip;
   const phones = trip.phones.filter(({ kind }) => kind !== 'probing').length;
-  if (trip.role === 'shopper' || trip.enteredAt > from) mall.entries++;
+  if (trip.inside !== true) mall.entries.push(from);
+  const visits = walk.stays.filter(isVisit);
   if (phones > 0) {
-    mall.presence.push({ from: trip.enteredAt, to: trip.leftAt, phones });
-    for (const { store, role, enteredAt, leftAt, open = false } of walk.stays)
-      mall.visits.push({ store, role, from: enteredAt, to: leftAt, open, phones });
+    const stays = walk.stays.map(({ store, enteredAt, leftAt }) => ({ store, from: enteredAt, to: leftAt }));
+    mall.presence.push({ trip: name, role, from, to, phones, stays });
+    for (const { store, enteredAt, leftAt, open = false } of visits)
+      mall.visits.push({ store, trip: name, role, from: enteredAt, to: leftAt, open, phones });
   }
-  if (trip.role !== 'shopper') return;
-  count(mall, walk, 'all');
-  if (phones > 0) count(mall, walk, 'trackable');
+  if (role !== 'shopper') return;
+  const walked = { stays: visits, passed: walk.passed };
+  count(mall, walked, 'all');
+  if (phones > 0) count(mall, walked, 'trackable');
 }
 
 function count(mall: TrueMall, { stays, passed }: Walk, of: 'all' | 'trackable'): void {

@@ -44,6 +44,7 @@ function rest({ plan }: Mall, { zone, at: point, forMs }: Extract<Part, { kind: 
     stays: store === undefined ? [] : [{ store, enteredAt: at, leftAt }],
     passes: [],
     crossings: [],
+    inside: true,
   };
 }
 

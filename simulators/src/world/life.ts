@@ -18,14 +18,18 @@ const ended = (at: EpochMs, truth: Truth): WorldEvent => ({ kind: 'ended', at, t
 /** All that one person will do after they came, in order of time; a refund may come after they left. */
 export function lifeOf(mall: Mall, person: Person): WorldEvent[] {
   const { id: trip, group, role, phones } = person;
-  const { enteredAt, leftAt, stays, passes, crossings } = person.trip;
+  const { enteredAt, leftAt, stays, passes, crossings, inside } = person.trip;
   const sales = role === 'shopper' ? stays.flatMap((stay) => salesOf(mall, person, stay)) : [];
   return [
     ...crossings.map(({ at, sensor, direction }): WorldEvent => ({ kind: 'crossed', at, sensor, direction })),
     ...passes.map((pass) => ended(pass.at, { kind: 'pass', trip, role, ...pass })),
     ...stays.map((stay) => ended(stay.leftAt, { kind: 'visit', trip, role, ...stay })),
     ...sales.map((sale): WorldEvent => ({ kind: 'sold', at: sale.at, sale })),
-    ended(leftAt, { kind: 'trip', trip, group, role, enteredAt, leftAt, phones }),
+    ended(leftAt, {
+      ...{ kind: 'trip', trip, group, role, enteredAt, leftAt },
+      ...(inside === true ? { inside } : {}),
+      phones,
+    }),
   ].sort((a, b) => a.at - b.at);
 }
 

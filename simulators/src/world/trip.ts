@@ -29,6 +29,8 @@ export type Trip = {
   readonly stays: readonly Stay[];
   readonly passes: readonly Pass[];
   readonly crossings: readonly Crossing[];
+  /** Was inside already: came through no entrance. */
+  readonly inside?: true;
 };
 
 export type Whereabouts = {

@@ -17,6 +17,8 @@ export type Truth =
       readonly enteredAt: EpochMs;
       readonly leftAt: EpochMs;
       readonly open?: true;
+      /** Was inside already when it began: came through no entrance. */
+      readonly inside?: true;
       /** What can be heard of this person. Empty: nobody can know that they were there, but the doors. */
       readonly phones: readonly Phone[];
     }

@@ -172,7 +172,8 @@ export function createWalker(setup: WalkerSetup, from: Entrance | StoreSite, sta
       goTo(plan.zone(entrance.zone), null);
       stroll(entrance.at, null);
       cross(entrance.counters, 'out');
-      return { enteredAt: startsAt, leftAt: now, legs, stays, passes, crossings };
+      const inside = 'store' in from ? ({ inside: true } as const) : {};
+      return { enteredAt: startsAt, leftAt: now, legs, stays, passes, crossings, ...inside };
     },
   };
 }
