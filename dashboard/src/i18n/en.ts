@@ -122,6 +122,7 @@ export const en = {
     measured: 'Measured',
     calibrated: 'Calibrated on door counts',
     uncalibrated: 'Not calibrated',
+    partial: 'Partly observed',
     provisional: 'Provisional',
     unknown: 'Unknown',
   },
@@ -134,6 +135,8 @@ export const en = {
     'too-few': 'too few to say',
     'range-too-large': 'range too large',
     'no-purchases-feed': 'no till connected',
+    'not-a-store': 'not a store',
+    private: 'would tell about others',
     'no-frame': 'not received yet',
   },
   metric: {

@@ -113,7 +113,7 @@ export function createFormats(language: Language, timeZone: string, currency: st
     (key: MetricKey, value: number): string => {
       const { unit } = METRICS[key];
       if (unit === 'ratio') return numbers.ratio(value);
-      if (unit === 'minor units' || unit === 'minor units per visit') return amount(value);
+      if (unit.startsWith('minor units')) return amount(value);
       if (unit === 'seconds') return duration(value);
       return numbers.count(value);
     };

@@ -7,6 +7,7 @@ const FILL: Readonly<Record<KpiQuality, string>> = {
   measured: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Z',
   calibrated: 'M8 2a6 6 0 0 1 0 12Z M8 2a6 6 0 0 1 0 12A6 6 0 0 1 2 8h6Z',
   uncalibrated: 'M8 2a6 6 0 0 1 0 12Z',
+  partial: 'M2 8a6 6 0 0 1 12 0Z',
   provisional: 'M8 2a6 6 0 0 1 6 6H8Z',
   unknown: '',
 };

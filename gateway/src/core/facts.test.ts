@@ -118,20 +118,43 @@ describe('silence', () => {
     return sums;
   };
 
-  test('is told by quarter of an hour, from the last word to the next', () => {
+  /** A sensor that hears something every three seconds, for eleven minutes. */
+  function known(): Driver {
     const driver = createDriver(index);
-    hear(driver, 'ap-0', 'a', NOON + 5 * MINUTE);
+    for (let s = 0; s <= 660; s += 3) hear(driver, 'ap-0', 'a', NOON - 6 * MINUTE + s * 1_000);
+    return driver;
+  }
+
+  test('is told by quarter of an hour, from the last word to the next', () => {
+    const driver = known();
     for (let m = 6; m <= 50; m++) hear(driver, 'ap-1', 'b', NOON + m * MINUTE);
     expect(silence(driver)).toEqual({ 0: 10, 15: 15, 30: 15 });
     hear(driver, 'ap-0', 'a', NOON + 52 * MINUTE);
     expect(silence(driver)).toEqual({ 0: 10, 15: 15, 30: 15, 45: 7 });
   });
 
-  test('of ten minutes is none, and none is told of a sensor that was never heard', () => {
-    const driver = createDriver(index);
-    for (let m = 0; m <= 40; m += 10) hear(driver, 'ap-0', 'a', NOON + m * MINUTE);
-    expect(silence(driver)).toEqual({});
+  test('of ten minutes is none, nor is that of a sensor of which little is known or nothing', () => {
+    const driver = known();
+    hear(driver, 'ap-1', 'b', NOON + 6 * MINUTE);
+    for (let m = 15; m <= 45; m += 10) hear(driver, 'ap-0', 'a', NOON + m * MINUTE);
+    hear(driver, 'ap-1', 'b', NOON + 50 * MINUTE);
     expect(told(index, driver, 'silence')).toEqual([]);
+  });
+
+  test('is not a pause that the sensor is known for', () => {
+    const driver = known();
+    for (const m of [14, 34, 60]) hear(driver, 'ap-0', 'a', NOON + m * MINUTE);
+    expect(silence(driver)).toEqual({});
+    hear(driver, 'ap-0', 'a', NOON + 140 * MINUTE);
+    expect(Object.values(silence(driver)).reduce((sum, ms) => sum + ms, 0)).toBe(80);
+  });
+
+  test('is not told while the mall is closed', () => {
+    const driver = known();
+    hear(driver, 'ap-1', 'b', NOON + 9.5 * 60 * MINUTE);
+    hear(driver, 'ap-0', 'a', NOON + 22 * 60 * MINUTE);
+    // Opens at 10:00 and closes at 22:00; noon is 12:00. From 12:05 to 22:00.
+    expect(Object.values(silence(driver)).reduce((sum, ms) => sum + ms, 0)).toBe(595);
   });
 
   test('begins at once when a sensor says that it leaves', () => {

@@ -1,7 +1,8 @@
 import type { StoreId, ZoneId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import type { Frame, StoreNow, Totals, ZoneNow } from '@atrium/shared/wire/frame';
-import { addSums, footfall, NO_SUMS, type Scale, type Sums, scaleOf, storeKpis } from './metrics/kpis.ts';
+import { addSums, footfall, NO_SUMS, type Sums, storeKpis } from './metrics/kpis.ts';
+import { type Scale, scaleOf } from './metrics/scale.ts';
 import type { FoldState } from './state.ts';
 import { createDay, type DayTally, findDay } from './tally.ts';
 
@@ -49,7 +50,7 @@ type StoreView = { readonly zone: ZoneNow; readonly tills: boolean; readonly sca
 
 function storeNow(sums: Sums, { zone, tills, scale }: StoreView): StoreNow {
   const observed = zone.kind === 'known' || zone.reason !== 'no-sensor';
-  const kpis = storeKpis(sums, { observed, tills, provisional: true, scale });
+  const kpis = storeKpis(sums, { observed, coverage: 1, tills, provisional: true, scale });
   const { visits, passersBy, captureRate, engaged, purchases, revenue, conversion } = kpis;
   const inside = zone.kind === 'known' ? zone.devices : null;
   return { inside, visits, passersBy, captureRate, engaged, purchases, revenue, conversion };
@@ -102,7 +103,7 @@ function totalsOf(sums: Sums, { state, day, inside, zones, scale }: Whole): Tota
   const known = Object.values(zones).some((zone) => zone.kind === 'known');
   const observed = index.sensorsByZone.size > 0;
   const tills = index.venue.tills.length > 0 || sums.sales !== 0 || sums.net !== 0;
-  const kpis = storeKpis(sums, { observed, tills, provisional: true, scale });
+  const kpis = storeKpis(sums, { observed, coverage: 1, tills, provisional: true, scale });
   return {
     inside: known ? inside : null,
     footfall: footfall(day.entries, index.hasEntranceCounter),

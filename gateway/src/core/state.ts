@@ -40,6 +40,9 @@ export type Called = { readonly store: StoreId; readonly at: EpochMs };
 export type SensorState = {
   lastAt: EpochMs;
   online: boolean;
+  /** How often it was heard, and its longest pause since, which fades. */
+  heard: number;
+  pauseMs: Millis;
   /** Its silence is in the sums up to here. */
   toldTo: EpochMs;
 };

@@ -1,7 +1,7 @@
 import type { Millis } from '@atrium/shared/units';
 import { accrue, accrueOutcome, minuteOf, take } from './accrual.ts';
 import type { Effect } from './effect.ts';
-import { endSilence, SILENCE_PIECE_MS, tellSilences } from './health/silence.ts';
+import { hearAgain, SILENCE_PIECE_MS, silentSince, tellSilences } from './health/silence.ts';
 import { noteEvent, noteTick } from './intake/clock.ts';
 import { popUpTo, push } from './intake/reorder.ts';
 import { PRESENCE_EVERY_MS, samplePresence } from './presence.ts';
@@ -82,9 +82,9 @@ function takeEvent(state: FoldState, record: EventRecord): void {
 
 function hear(state: FoldState, id: string, at: number): void {
   const sensor = state.sensors.get(id);
-  if (sensor === undefined) state.sensors.set(id, { lastAt: at, online: true, toldTo: at });
+  if (sensor === undefined) state.sensors.set(id, { lastAt: at, online: true, heard: 1, pauseMs: 0, toldTo: at });
   else if (at > sensor.lastAt) {
-    endSilence(state, id, at);
+    hearAgain(state, id, at);
     sensor.lastAt = at;
     sensor.online = true;
   }
@@ -113,8 +113,20 @@ function sell(state: FoldState, purchase: PurchaseRecord): void {
     const { net, sales } = salesOf(purchase);
     tally.net += net;
     tally.sales += sales;
+    if (isBlind(state, purchase)) {
+      tally.blindNet += net;
+      tally.blindSales += sales;
+    }
   }
   state.effects.push({ kind: 'purchase', purchase });
+}
+
+/** Was nobody watching the store when it sold? Only silence that still goes on can tell; what came before is read from history. */
+function isBlind(state: FoldState, { store, at }: PurchaseRecord): boolean {
+  const { index, sensors } = state;
+  const zone = index.sensorsByZone.get(index.stores.get(store)?.zone ?? '') ?? [];
+  const heard = zone.flatMap((id) => sensors.get(id) ?? []);
+  return heard.length > 0 && heard.every((sensor) => silentSince(state, sensor, at) !== null);
 }
 
 function release(state: FoldState, flush: boolean): void {

@@ -2,6 +2,7 @@ import type { StoreId } from '@atrium/shared/ids';
 import { businessDayStart } from '@atrium/shared/time/local-day';
 import type { EpochMs } from '@atrium/shared/units';
 import type { StayClass } from './effect.ts';
+import { NO_SUMS } from './metrics/kpis.ts';
 import type { VenueIndex } from './venue-index.ts';
 
 /** Sums of one store over one business day. */
@@ -12,6 +13,9 @@ export type StoreTally = {
   passers: number;
   sales: number;
   net: number;
+  /** Of these, what was sold while the sensors of the store were silent. */
+  blindSales: number;
+  blindNet: number;
 };
 
 /** Sums of the mall over one business day, by the event's own time. */
@@ -32,7 +36,7 @@ export type Tallies = { readonly days: DayTally[] };
 
 export const createTallies = (): Tallies => ({ days: [] });
 
-const emptyStore = (): StoreTally => ({ visits: 0, engaged: 0, bounces: 0, passers: 0, sales: 0, net: 0 });
+const emptyStore = (): StoreTally => ({ ...NO_SUMS });
 
 export function createDay(at: EpochMs, { venue }: VenueIndex): DayTally {
   const since = businessDayStart(at, venue.hours.opensAt, venue.timeZone);

@@ -1,4 +1,5 @@
 import { HubError } from '@atrium/shared/errors';
+import { suppressRow } from '@atrium/shared/metrics/suppress';
 import type { Venue } from '@atrium/shared/venue/venue';
 import type { Frame } from '@atrium/shared/wire/frame';
 import {
@@ -81,7 +82,7 @@ export const mallRoutes = (malls: Malls): readonly Route[] => [
         ...(bucket !== undefined && { bucket }),
         ...(store !== undefined && { store }),
       });
-      return { rows, next: null };
+      return { rows: ownStores(asker) === null ? rows : rows.map(suppressRow), next: null };
     },
   }),
   mallRoute({

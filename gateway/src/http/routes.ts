@@ -1,5 +1,6 @@
 import type { Malls } from '../pipeline/ports.ts';
 import { type AccountDeps, accountRoutes } from './account-routes.ts';
+import { ANALYTICS_ROUTES } from './analytics-routes.ts';
 import { type AuditRouteDeps, auditRoutes } from './audit-routes.ts';
 import { type HubDeps, hubRoutes } from './hub-routes.ts';
 import { ingestRoutes, type VendorDeps } from './ingest-routes.ts';
@@ -25,6 +26,7 @@ export function allRoutes(deps: RouteDeps): readonly Route[] {
     ...accountRoutes(deps),
     ...keyRoutes(deps),
     ...mallRoutes(deps.malls),
+    ...ANALYTICS_ROUTES,
     ...purchaseRoutes(),
     ...auditRoutes(deps),
     ...ingestRoutes(deps),

@@ -1,6 +1,14 @@
 import type { HubError } from '@atrium/shared/errors';
-import type { MallId, StoreId } from '@atrium/shared/ids';
+import type { LevelId, MallId, StoreId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
+import type {
+  BenchmarkRow,
+  FlowRow,
+  FUNNEL_KEYS,
+  FunnelRow,
+  HeatmapMetric,
+  HeatmapRow,
+} from '@atrium/shared/wire/analytics';
 import type { Frame } from '@atrium/shared/wire/frame';
 import type {
   FaultSample,
@@ -164,6 +172,21 @@ export type PurchaseUploadQuery = {
   /** Say what would happen, and take nothing. */
   readonly preview: boolean;
 };
+/** For whom an answer is: what a tenant is told is k-anonymous. */
+export type Audience = 'staff' | 'tenant';
+export type FlowQuery = Range & { readonly store?: StoreId; readonly audience: Audience };
+export type FunnelQuery = Range & {
+  readonly by: (typeof FUNNEL_KEYS)[number];
+  readonly store?: StoreId;
+  readonly audience: Audience;
+};
+/** `own`: every store of the asker, none of which is part of the floor. */
+export type BenchmarkQuery = Range & {
+  readonly store: StoreId;
+  readonly own: readonly StoreId[];
+  readonly audience: Audience;
+};
+export type HeatmapQuery = Range & { readonly metric: HeatmapMetric; readonly level?: LevelId };
 
 export type SalesQuery = Range & { readonly by: SalesKey; readonly store?: StoreId };
 
@@ -180,6 +203,10 @@ export type MallPort = {
   readonly discovered: () => readonly DiscoveredSensor[];
   readonly visits: (query: VisitQuery) => Promise<VisitPage>;
   readonly kpis: (query: KpiQuery) => Promise<readonly KpiRow[]>;
+  readonly flows: (query: FlowQuery) => Promise<readonly FlowRow[]>;
+  readonly funnel: (query: FunnelQuery) => Promise<readonly FunnelRow[]>;
+  readonly benchmark: (query: BenchmarkQuery) => Promise<readonly BenchmarkRow[]>;
+  readonly heatmap: (query: HeatmapQuery) => Promise<readonly HeatmapRow[]>;
   /** The account of every event received in a range of event time, to the minute. */
   readonly ledger: (range: Range) => Promise<LedgerTotals>;
   /** Take purchases that came over HTTP, all or none. @throws HubError BAD_REQUEST naming every row that is wrong */

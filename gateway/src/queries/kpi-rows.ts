@@ -1,8 +1,10 @@
 import { HubError } from '@atrium/shared/errors';
 import type { KpiRow } from '@atrium/shared/wire/http';
-import { addSums, dwellMedian, footfall, NO_SUMS, scaleOf, storeKpis, unknown } from '../core/metrics/kpis.ts';
+import { addSums, dwellKpis, footfall, NO_SUMS, storeKpis } from '../core/metrics/kpis.ts';
+import { scaleOf } from '../core/metrics/scale.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { KpiQuery, Range } from '../pipeline/ports.ts';
+import { darkTime, openTime } from './coverage.ts';
 import { cutRange, MAX_ROWS } from './cut-range.ts';
 import { cellKey, readTable, type Table } from './kpi-table.ts';
 
@@ -50,15 +52,14 @@ export async function kpiRows(mall: Mall, query: KpiQuery): Promise<KpiRow[]> {
   return groups.flatMap((group) => ranges.map((range, piece) => rowOf(mall, table, { group, range, piece })));
 }
 
-function rowOf(
-  mall: Mall,
-  table: Table,
-  { group, range, piece }: { group: Group; range: Range; piece: number },
-): KpiRow {
+type Place = { readonly group: Group; readonly range: Range; readonly piece: number };
+
+function rowOf(mall: Mall, table: Table, { group, range, piece }: Place): KpiRow {
   const { index } = mall;
   const cells = group.stores.flatMap((store) => table.cells.get(cellKey(store, piece)) ?? []);
   const sums = cells.reduce((total, cell) => addSums(total, cell.sums), NO_SUMS);
   const observed = group.stores.some((store) => index.sensorsByZone.has(index.stores.get(store)?.zone ?? ''));
+  const coverage = coverageIn(mall, table, { group, range, piece });
   const tills =
     sums.sales !== 0 || sums.net !== 0 || index.venue.tills.some(({ store }) => group.stores.includes(store));
   const scale = scaleOf(table.entries.get(cellKey('mall', piece)) ?? 0, table.trips.get(piece) ?? 0);
@@ -70,14 +71,20 @@ function rowOf(
     rules: index.rulesVersion,
     currency: index.venue.currency,
     footfall: footfall(doors, hasDoor(mall, group.door)),
-    ...storeKpis(sums, { observed, tills, provisional: cells.some(({ open }) => open), scale }),
-    dwellMedianS: table.tooManyDwells
-      ? unknown('dwellMedianS', 'range-too-large')
-      : dwellMedian(
-          cells.flatMap(({ dwellS }) => dwellS),
-          observed,
-        ),
+    ...storeKpis(sums, { observed, coverage, tills, provisional: cells.some(({ open }) => open), scale }),
+    ...dwellKpis(table.tooManyDwells ? null : cells.flatMap(({ dwellS }) => dwellS), { observed, coverage }),
   };
+}
+
+/** Share of the opening time that was watched; of several stores, the mean: each could have been visited as well as the others. */
+function coverageIn(mall: Mall, table: Table, { group, range, piece }: Place): number {
+  const { index } = mall;
+  const watched = group.stores.filter((store) => index.sensorsByZone.has(index.stores.get(store)?.zone ?? ''));
+  const dark = watched.reduce((sum, store) => sum + darkTime(table.blind.get(store), range), 0);
+  if (dark === 0) return 1;
+  const open = table.openTime.get(piece) ?? openTime(mall, range);
+  table.openTime.set(piece, open);
+  return open === 0 ? 1 : Math.max(0, 1 - dark / watched.length / open);
 }
 
 function hasDoor({ index }: Mall, door: string | null): boolean {

@@ -1,9 +1,11 @@
-import type { EpochMs } from '@atrium/shared/units';
+import type { StoreId } from '@atrium/shared/ids';
+import type { EpochMs, Millis } from '@atrium/shared/units';
 import { minuteOf, peek } from '../core/accrual.ts';
 import { addSums, NO_SUMS, type Sums } from '../core/metrics/kpis.ts';
 import { classify, dwellOf } from '../core/visits/stay.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { KpiQuery, Range, SumRow } from '../pipeline/ports.ts';
+import { addStoredSilence, blindStores, pendingSilence, type Silence } from './coverage.ts';
 import { QUARTER_MS } from './cut-range.ts';
 import { openVisits } from './open-visits.ts';
 
@@ -17,6 +19,11 @@ export type Table = {
   readonly cells: Map<string, Cell>;
   readonly entries: Map<string, number>;
   readonly trips: Map<number, number>;
+  readonly silence: Silence;
+  /** Stores that were not watched all the time, and when not. */
+  blind: ReadonlyMap<StoreId, ReadonlyMap<EpochMs, Millis>>;
+  /** Opening time of the pieces that were asked for it, ms. */
+  readonly openTime: Map<number, Millis>;
   tooManyDwells: boolean;
 };
 
@@ -25,7 +32,7 @@ export const cellKey = (store: string, piece: number): string => `${piece}|${sto
 function addTo(table: Table, store: string, piece: number, part: Partial<Sums>): Cell {
   const key = cellKey(store, piece);
   const cell = table.cells.get(key) ?? { sums: NO_SUMS, dwellS: [], open: false };
-  cell.sums = addSums(cell.sums, { ...NO_SUMS, ...part });
+  cell.sums = addSums(cell.sums, part);
   table.cells.set(key, cell);
   return cell;
 }
@@ -54,13 +61,24 @@ export function readTable(scope: Scope): Promise<Table> {
     async (table) => {
       await addSumsOfHistory(table, scope);
       await addDwells(table, scope);
+      await addStoredSilence(table.silence, scope.mall, scope.query);
+      table.blind = blindStores(scope.mall, table.silence);
+      await addBlindSales(table, scope);
       return table;
     },
   );
 }
 
 function lookAtFold(scope: Scope): Table {
-  const table: Table = { cells: new Map(), entries: new Map(), trips: new Map(), tooManyDwells: false };
+  const table: Table = {
+    cells: new Map(),
+    entries: new Map(),
+    trips: new Map(),
+    silence: pendingSilence(scope.mall, scope.query),
+    blind: new Map(),
+    openTime: new Map(),
+    tooManyDwells: false,
+  };
   addPending(table, scope);
   addOpenVisits(table, scope);
   return table;
@@ -101,6 +119,26 @@ async function addSumsOfHistory(table: Table, { mall, query, ranges }: Scope): P
   }
   for (const row of await store.sums({ ...shared, measurement: 'trip', groupBy: [], where: all, sum: ['trips'] })) {
     addNumber(table.trips, pieceOf(ranges, row.from), row.sums['trips'] ?? 0);
+  }
+}
+
+/** What was sold while nobody watched the store: no visit can stand against it. */
+async function addBlindSales(table: Table, { mall, query, ranges }: Scope): Promise<void> {
+  const blind = [...table.blind.keys()].filter((id) => (query.store ?? id) === id);
+  if (blind.length === 0) return;
+  const rows = await mall.store.sums({
+    measurement: 'purchase',
+    range: { from: query.from, to: query.to },
+    everyMs: QUARTER_MS,
+    groupBy: ['store'],
+    where: { mall: [mall.index.venue.id], store: blind },
+    sum: ['net', 'sales'],
+  });
+  for (const { from, tags, sums } of rows) {
+    const store = tags['store'] ?? '';
+    if (table.blind.get(store)?.has(from) !== true) continue;
+    const { net: blindNet = 0, sales: blindSales = 0 } = sums;
+    addTo(table, store, pieceOf(ranges, from), { blindNet, blindSales });
   }
 }
 

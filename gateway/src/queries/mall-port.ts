@@ -1,6 +1,10 @@
 import type { Mall } from '../pipeline/mall.ts';
 import type { MallPort } from '../pipeline/ports.ts';
 import { takePurchases } from '../pipeline/purchase-desk.ts';
+import { benchmarkRows } from './benchmark-rows.ts';
+import { flowRows } from './flow-rows.ts';
+import { funnelRows } from './funnel-rows.ts';
+import { heatmapRows } from './heatmap-rows.ts';
 import { kpiRows } from './kpi-rows.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
@@ -17,6 +21,10 @@ export const mallPort = (mall: Mall): MallPort => ({
   discovered: mall.discovery.list,
   visits: (query) => listVisits(mall, query),
   kpis: (query) => kpiRows(mall, query),
+  flows: (query) => flowRows(mall, query),
+  funnel: (query) => funnelRows(mall, query),
+  benchmark: (query) => benchmarkRows(mall, query),
+  heatmap: (query) => heatmapRows(mall, query),
   ledger: (range) => ledgerTotals(mall, range),
   purchases: (upload) => takePurchases(mall, upload),
   sales: (query) => salesRows(mall, query),

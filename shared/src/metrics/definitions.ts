@@ -2,7 +2,16 @@
 export type MetricDefinition = {
   readonly name: string;
   readonly version: number;
-  readonly unit: 'people' | 'visits' | 'ratio' | 'seconds' | 'purchases' | 'minor units' | 'minor units per visit';
+  readonly unit:
+    | 'people'
+    | 'devices'
+    | 'visits'
+    | 'ratio'
+    | 'seconds'
+    | 'purchases'
+    | 'minor units'
+    | 'minor units per visit'
+    | 'minor units per purchase';
   readonly formula: string;
   readonly words: string;
 };
@@ -30,6 +39,13 @@ export const METRICS = {
     formula: 'trips past the front without a visit',
     words: 'Trips that were placed at the store front and ended without a visit to that store, at most once a trip.',
   },
+  cameBy: {
+    name: 'came-by',
+    version: 1,
+    unit: 'visits',
+    formula: 'visits + passers-by',
+    words: 'Everybody who came to the store front, in or past.',
+  },
   captureRate: {
     name: 'capture-rate',
     version: 1,
@@ -43,6 +59,13 @@ export const METRICS = {
     unit: 'visits',
     formula: 'visits of at least engagedFromMs',
     words: 'Visits at least as long as the engaged threshold.',
+  },
+  engagedRate: {
+    name: 'engaged-rate',
+    version: 1,
+    unit: 'ratio',
+    formula: 'engaged / visits',
+    words: 'Share of visits that are engaged.',
   },
   bounceRate: {
     name: 'bounce-rate',
@@ -59,6 +82,20 @@ export const METRICS = {
     words:
       'Median stay; each stay corrected for sparse sampling by span x (n + 1) / (n - 1). Distribution-free interval.',
   },
+  dwellLowerS: {
+    name: 'dwell-lower-quartile',
+    version: 1,
+    unit: 'seconds',
+    formula: 'lower quartile of dwell estimates of visits',
+    words: 'A quarter of the visits is shorter. Estimates and interval as for the median.',
+  },
+  dwellUpperS: {
+    name: 'dwell-upper-quartile',
+    version: 1,
+    unit: 'seconds',
+    formula: 'upper quartile of dwell estimates of visits',
+    words: 'A quarter of the visits is longer. Estimates and interval as for the median.',
+  },
   purchases: {
     name: 'purchases',
     version: 1,
@@ -73,20 +110,57 @@ export const METRICS = {
     formula: 'sales - refunds - voids',
     words: 'Net sales in the minor unit of the venue currency.',
   },
+  averageBasket: {
+    name: 'average-basket',
+    version: 1,
+    unit: 'minor units per purchase',
+    formula: 'revenue / purchases',
+    words: 'Net sales for each purchase.',
+  },
   conversion: {
     name: 'conversion',
-    version: 1,
+    version: 2,
     unit: 'ratio',
     formula: 'purchases / estimated visits',
     words:
-      'Purchases for each estimated visit. Visits by all people are estimated from device visits by the ratio of door counts to device trips; without a door counter the ratio is 1 and the result is marked uncalibrated.',
+      'Purchases for each estimated visit. Visits by all people are estimated from device visits by the ratio of door counts to device trips; without a door counter the ratio is 1 and the result is marked uncalibrated. Purchases while the sensors of a store were silent are left out. Purchases are counted, so the interval is that of the visits: who carries no device, and the ratio itself.',
   },
   salesPerVisitor: {
     name: 'sales-per-visitor',
-    version: 1,
+    version: 2,
     unit: 'minor units per visit',
     formula: 'revenue / estimated visits',
-    words: 'Net sales for each estimated visit (shopper yield).',
+    words: 'Net sales for each estimated visit (shopper yield). Visits, silence and interval as for conversion.',
+  },
+  occupancy: {
+    name: 'occupancy',
+    version: 1,
+    unit: 'devices',
+    formula: 'devices seen / looks',
+    words:
+      'Mean number of linkable devices in the zone, looked at every five minutes; looks while its sensors were silent are left out.',
+  },
+  moves: {
+    name: 'moves',
+    version: 1,
+    unit: 'visits',
+    formula: 'visits to the next store after a visit to this one',
+    words:
+      'Trips that went from one store to the next one visited, in that order, whatever they passed between. Coming back to the same store is not counted.',
+  },
+  moveShare: {
+    name: 'move-share',
+    version: 1,
+    unit: 'ratio',
+    formula: 'moves / all moves out of the store',
+    words: 'Share of those who went on from the store to another that went on to this one.',
+  },
+  lift: {
+    name: 'lift',
+    version: 1,
+    unit: 'ratio',
+    formula: 'moves / (moves out of the store × moves into the next / all moves)',
+    words: 'How much more often the way is taken than if stores were chosen by their size alone; 1 is chance.',
   },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -38,17 +38,41 @@ export function logNormal(value: number, logVariance: number): Interval {
   return { low: value / factor, high: value * factor };
 }
 
+export type Estimate = Interval & { readonly value: number };
+
 /**
- * Median of a sorted list with a distribution-free interval from order statistics (binomial ranks, normal approximation).
+ * A quantile of a sorted list, interpolated between neighbours, with a distribution-free interval from order statistics (binomial
+ * ranks, normal approximation). Where the list is too short for a rank, its end stands in.
  * @param sorted ascending
+ * @param q 0.5 is the median
  * @returns null for an empty list
  */
-export function medianOf(sorted: readonly number[]): (Interval & { readonly value: number }) | null {
+export function quantileOf(sorted: readonly number[], q: number): Estimate | null {
   const n = sorted.length;
   if (n === 0) return null;
   const at = (i: number): number => sorted[Math.min(n - 1, Math.max(0, i))] ?? Number.NaN;
-  const value = n % 2 === 1 ? at((n - 1) / 2) : (at(n / 2 - 1) + at(n / 2)) / 2;
-  const half = (Z95 * Math.sqrt(n)) / 2;
-  const rank = Math.max(0, Math.floor(n / 2 - half));
-  return { value, low: at(rank), high: at(n - 1 - rank) };
+  const place = q * (n - 1);
+  const below = Math.floor(place);
+  const value = at(below) + (at(below + 1) - at(below)) * (place - below);
+  const half = Z95 * Math.sqrt(n * q * (1 - q));
+  return { value, low: at(Math.floor(n * q - half)), high: at(Math.ceil(n * q + half) - 1) };
+}
+
+export const medianOf = (sorted: readonly number[]): Estimate | null => quantileOf(sorted, 0.5);
+
+/**
+ * How much more often two things come together than by chance, from counts out of `total`.
+ * The variance of ln(lift) is that of the multinomial, by the delta method.
+ * @returns null where there is nothing to compare
+ */
+export function liftOf(
+  together: number,
+  { row, column, total }: { readonly row: number; readonly column: number; readonly total: number },
+): Estimate | null {
+  if (row === 0 || column === 0) return null;
+  const expected = (row * column) / total;
+  const value = together / expected;
+  if (together === 0) return { value, low: 0, high: poisson(0).high / expected };
+  const variance = 1 / together - 1 / row - 1 / column + (1 + 2 * (value - 1)) / total;
+  return { value, ...logNormal(value, variance) };
 }

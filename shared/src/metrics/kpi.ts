@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How far a number can be trusted, from best to none. `reason` says why in a code the dashboard translates. */
-export const KPI_QUALITIES = ['measured', 'calibrated', 'uncalibrated', 'provisional', 'unknown'] as const;
+export const KPI_QUALITIES = ['measured', 'calibrated', 'uncalibrated', 'partial', 'provisional', 'unknown'] as const;
 export const KPI_REASONS = [
   'open-visits',
   'no-door-counter',
@@ -11,6 +11,8 @@ export const KPI_REASONS = [
   'too-few',
   'range-too-large',
   'no-purchases-feed',
+  'not-a-store',
+  'private',
 ] as const;
 
 /**

@@ -94,3 +94,13 @@ export function businessDayStart(at: EpochMs, opensAt: number, timeZone: string)
   const today = localInstant(at, opensAt, timeZone);
   return today <= at ? today : localInstant(localMidnight(at, timeZone) - DAY_MS / 2, opensAt, timeZone);
 }
+
+/** Is the venue open at `at`? `closesAt` may pass midnight. */
+export function isOpenAt(
+  at: EpochMs,
+  { opensAt, closesAt }: { readonly opensAt: number; readonly closesAt: number },
+  timeZone: string,
+): boolean {
+  const { secondOfDay } = localTime(at, timeZone);
+  return (secondOfDay >= opensAt && secondOfDay < closesAt) || secondOfDay + 86_400 < closesAt;
+}

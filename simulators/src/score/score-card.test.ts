@@ -1,5 +1,5 @@
-import type { Kpi } from '@atrium/shared/metrics/kpi';
-import type { KpiRow, VisitRow } from '@atrium/shared/wire/http';
+import { type Kpi, kpiSchema } from '@atrium/shared/metrics/kpi';
+import { type KpiRow, kpiRowSchema, type VisitRow } from '@atrium/shared/wire/http';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { smallMall } from '../../test/small-mall.ts';
@@ -67,6 +67,12 @@ const kpi = (value: number | null, [low, high]: readonly [number | null, number 
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
+const NO_KPIS = Object.fromEntries(
+  Object.entries(kpiRowSchema.shape)
+    .filter(([, schema]) => schema === kpiSchema)
+    .map(([name]) => [name, kpi(0)]),
+) as unknown as KpiRow;
+
 /** What a hub would say that knows the truth. */
 function rowOf(key: string, mall: TrueMall, stores: readonly string[]): KpiRow {
   const all = stores.map((id) => storeIn(mall, id));
@@ -75,6 +81,7 @@ function rowOf(key: string, mall: TrueMall, stores: readonly string[]): KpiRow {
   const passers = sum(({ trackable }) => trackable.passers);
   const sales = sum((store) => store.sales);
   return {
+    ...NO_KPIS,
     key,
     from: 0,
     to: 1,
@@ -84,9 +91,6 @@ function rowOf(key: string, mall: TrueMall, stores: readonly string[]): KpiRow {
     visits: kpi(visits),
     passersBy: kpi(passers),
     captureRate: kpi(ratio(visits, visits + passers)),
-    engaged: kpi(0),
-    bounceRate: kpi(0),
-    dwellMedianS: kpi(0),
     purchases: kpi(sales),
     revenue: kpi(sum(({ net }) => net)),
     conversion: kpi(
@@ -95,7 +99,6 @@ function rowOf(key: string, mall: TrueMall, stores: readonly string[]): KpiRow {
         sum(({ all: { visits: everybody } }) => everybody),
       ),
     ),
-    salesPerVisitor: kpi(0),
   };
 }
 
