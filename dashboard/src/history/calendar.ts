@@ -1,6 +1,5 @@
-import type { MetricKey } from '@atrium/shared/metrics/definitions';
 import { localTime } from '@atrium/shared/time/local-day';
-import type { KpiRow } from '@atrium/shared/wire/http';
+import type { KpiMetric, KpiRow } from '@atrium/shared/wire/http';
 import { curveOf } from './curve.ts';
 
 export type CalendarCell = {
@@ -14,7 +13,7 @@ export type CalendarCell = {
 const weekdayOf = (day: string): number => (new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7;
 
 /** The mean of every hour of the week, row by weekday from Monday. Null where nothing is known. */
-export function calendarOf(rows: readonly KpiRow[], metric: MetricKey, timeZone: string): readonly CalendarCell[] {
+export function calendarOf(rows: readonly KpiRow[], metric: KpiMetric, timeZone: string): readonly CalendarCell[] {
   const sums = new Map<number, { sum: number; n: number }>();
   const { at, values } = curveOf(rows, metric);
   for (const [i, from] of at.entries()) {

@@ -1,5 +1,4 @@
-import { METRICS, type MetricKey } from '@atrium/shared/metrics/definitions';
-import type { KpiRow } from '@atrium/shared/wire/http';
+import { KPI_METRICS, type KpiMetric, type KpiRow } from '@atrium/shared/wire/http';
 import { describe, expect, test } from 'vitest';
 import { kpi } from '../../test/small-mall.ts';
 import { calendarOf } from './calendar.ts';
@@ -14,10 +13,7 @@ const rowAt = (from: number, visits: number): KpiRow => ({
   to: from + HOUR,
   rules: 'rules-1',
   currency: 'CNY',
-  ...(Object.fromEntries((Object.keys(METRICS) as MetricKey[]).map((key) => [key, kpi(key, 0)])) as Record<
-    MetricKey,
-    ReturnType<typeof kpi>
-  >),
+  ...(Object.fromEntries(KPI_METRICS.map((key) => [key, kpi(key, 0)])) as Record<KpiMetric, ReturnType<typeof kpi>>),
   visits: kpi('visits', visits, { low: visits - 1, high: visits + 1 }),
 });
 const hours = (...visits: number[]) => visits.map((count, i) => rowAt(MONDAY + i * HOUR, count));

@@ -1,5 +1,4 @@
-import type { MetricKey } from '@atrium/shared/metrics/definitions';
-import type { KpiRow } from '@atrium/shared/wire/http';
+import type { KpiMetric, KpiRow } from '@atrium/shared/wire/http';
 
 /** One metric over the pieces of a period. */
 export type Curve = {
@@ -19,7 +18,7 @@ export const isRecorded = (rows: readonly KpiRow[]): boolean => rows.some((row) 
  * A metric as a curve. Pieces before the first and after the last one in which anything was recorded are unknown: the hub was not
  * there, or the mall was closed.
  */
-export function curveOf(rows: readonly KpiRow[], metric: MetricKey): Curve {
+export function curveOf(rows: readonly KpiRow[], metric: KpiMetric): Curve {
   const sorted = rows.toSorted((a, b) => a.from - b.from);
   const first = sorted.findIndex((row) => !isSilent(row));
   const last = sorted.findLastIndex((row) => !isSilent(row));

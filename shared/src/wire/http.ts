@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kpiSchema } from '../metrics/kpi.ts';
+import { type Kpi, kpiSchema } from '../metrics/kpi.ts';
 import { rowErrorSchema } from './sales.ts';
 import { discoveredSensorSchema } from './sensors.ts';
 
@@ -96,6 +96,11 @@ export const kpiRowSchema = z.object({
   salesPerVisitor: kpiSchema,
 });
 export type KpiRow = z.infer<typeof kpiRowSchema>;
+/** The KPIs of a row. */
+export type KpiMetric = { [K in keyof KpiRow]: KpiRow[K] extends Kpi ? K : never }[keyof KpiRow];
+export const KPI_METRICS = Object.entries(kpiRowSchema.shape).flatMap(([name, schema]) =>
+  schema === kpiSchema ? [name as KpiMetric] : [],
+);
 
 export const sensorRowSchema = z.object({
   id: z.string(),

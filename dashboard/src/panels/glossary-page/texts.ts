@@ -5,17 +5,20 @@ import type { PageTexts } from '../../hooks/page-texts.ts';
 
 const units: Readonly<Record<MetricDefinition['unit'], string>> = {
   people: 'people',
+  devices: 'devices',
   visits: 'visits',
   ratio: 'share',
   seconds: 'time',
   purchases: 'purchases',
   'minor units': 'money',
   'minor units per visit': 'money per visit',
+  'minor units per purchase': 'money per purchase',
 };
 const qualities: Readonly<Record<KpiQuality, string>> = {
   measured: 'Counted directly.',
   calibrated: 'Scaled to people by the door counters.',
   uncalibrated: 'No door counter to scale by: devices are taken for people.',
+  partial: 'Sensors were silent for part of the time.',
   provisional: 'Still going on: may change.',
   unknown: 'Nobody measured it. Not zero.',
 };
@@ -61,12 +64,14 @@ export const glossaryTexts: PageTexts<typeof en> = {
     unit: '单位',
     units: {
       people: '人次',
+      devices: '设备',
       visits: '次到访',
       ratio: '比例',
       seconds: '时长',
       purchases: '笔',
       'minor units': '金额',
       'minor units per visit': '每次到访金额',
+      'minor units per purchase': '每笔金额',
     },
     formula: '公式',
     qualityTitle: '数字的可信程度',
@@ -74,6 +79,7 @@ export const glossaryTexts: PageTexts<typeof en> = {
       measured: '直接计数。',
       calibrated: '按门口计数器换算为人数。',
       uncalibrated: '没有门口计数器可换算：以设备数代替人数。',
+      partial: '部分时间传感器无信号。',
       provisional: '仍在进行中，可能变化。',
       unknown: '没有测量到，不是零。',
     },

@@ -1,5 +1,4 @@
-import { METRICS, type MetricKey } from '@atrium/shared/metrics/definitions';
-import type { Session } from '@atrium/shared/wire/http';
+import { KPI_METRICS, type KpiMetric, type Session } from '@atrium/shared/wire/http';
 import { useMemo } from 'react';
 import { bucketsFor, COMPARISONS, type Comparison, periodOf, RANGES, type RangeName } from '../../history/periods.ts';
 import { useMallNow } from '../../hooks/now.ts';
@@ -7,16 +6,18 @@ import { useChoice, useText } from '../../hooks/use-param.ts';
 import { useVenue } from '../../hooks/venue.tsx';
 import type { Bucket, KpiQuestion, Period } from '../../link/reports.ts';
 
-const KEYS = Object.keys(METRICS) as [MetricKey, ...MetricKey[]];
-const METRIC_CHOICES: readonly [MetricKey, ...MetricKey[]] = ['visits', ...KEYS.filter((key) => key !== 'visits')];
+const METRIC_CHOICES: readonly [KpiMetric, ...KpiMetric[]] = [
+  'visits',
+  ...KPI_METRICS.filter((key) => key !== 'visits'),
+];
 const STEP_MS = 900_000;
 
 export type HistoryChoice = {
   readonly range: RangeName;
   readonly first: string | null;
   readonly last: string | null;
-  readonly metric: MetricKey;
-  readonly metrics: readonly MetricKey[];
+  readonly metric: KpiMetric;
+  readonly metrics: readonly KpiMetric[];
   readonly comparison: Comparison;
   readonly bucket: Bucket;
   readonly buckets: readonly Bucket[];
@@ -28,7 +29,7 @@ export type HistoryChoice = {
   setRange(range: RangeName): void;
   setFirst(day: string | null): void;
   setLast(day: string | null): void;
-  setMetric(metric: MetricKey): void;
+  setMetric(metric: KpiMetric): void;
   setComparison(comparison: Comparison): void;
   setBucket(bucket: Bucket): void;
   setStore(store: string | null): void;

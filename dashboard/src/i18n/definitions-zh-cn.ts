@@ -1,0 +1,62 @@
+import type { DefinitionText } from './definitions.ts';
+
+/** What each number means, in Chinese; English is what the hub itself says. */
+export const definitionsZhCn: DefinitionText = {
+  'footfall@1': {
+    formula: '门口计数（进）之和',
+    words: '该时段内经由商场或店铺门口进入的次数，由门口计数器统计。统计的是进入次数，不是人数。',
+  },
+  'visits@1': {
+    formula: '不短于 visitFromMs 的停留数',
+    words: '可关联设备在一家店内的停留，时长不短于到访阈值。统计的是设备，不是人。',
+  },
+  'passers-by@1': {
+    formula: '经过店前但未到访的行程数',
+    words: '定位到店前、结束时没有到访该店的行程，每个行程最多计一次。',
+  },
+  'came-by@1': { formula: '进店 + 路过', words: '来到店前的人，进店的和路过的都算。' },
+  'capture-rate@1': { formula: '进店 /（进店 + 路过）', words: '经过店前的人中进店的比例。' },
+  'engaged@1': { formula: '不短于 engagedFromMs 的到访数', words: '时长不短于深度到访阈值的到访。' },
+  'engaged-rate@1': { formula: '深度到访 / 到访', words: '到访中深度到访的比例。' },
+  'bounce-rate@1': { formula: '短停 /（短停 + 到访）', words: '在店停留中未达到到访阈值就离开的比例。' },
+  'dwell-median@1': {
+    formula: '到访停留时长估计的中位数',
+    words: '停留时长的中位数；每次停留按 时长 × (n + 1) / (n − 1) 校正稀疏采样。区间与分布无关。',
+  },
+  'dwell-lower-quartile@1': {
+    formula: '到访停留时长估计的下四分位数',
+    words: '四分之一的到访更短。估计与区间同中位数。',
+  },
+  'dwell-upper-quartile@1': {
+    formula: '到访停留时长估计的上四分位数',
+    words: '四分之一的到访更长。估计与区间同中位数。',
+  },
+  'purchases@1': { formula: '销售 − 作废', words: '收银系统上报的完成交易；作废会冲销该笔销售，退款不会。' },
+  'revenue@1': { formula: '销售 − 退款 − 作废', words: '净销售额，以商场币种的最小单位计。' },
+  'average-basket@1': { formula: '销售额 / 成交笔数', words: '每笔成交的净销售额。' },
+  'conversion@2': {
+    formula: '成交笔数 / 估计到访数',
+    words:
+      '每次估计到访对应的成交。全部人的到访数由设备到访数按门口计数与设备行程之比估计；没有门口计数器时该比值取 1，结果标为未校准。店内传感器无信号期间的成交不计入。成交是计数得来的，因此区间只反映到访数的不确定：未携带设备的人，以及该比值本身。',
+  },
+  'sales-per-visitor@2': {
+    formula: '销售额 / 估计到访数',
+    words: '每次估计到访的净销售额（客单贡献）。到访数、无信号时段与区间同转化率。',
+  },
+  'occupancy@1': {
+    formula: '看到的设备数 / 查看次数',
+    words: '区域内可关联设备的平均数，每五分钟查看一次；传感器无信号时的查看不计入。',
+  },
+  'moves@1': {
+    formula: '到访本店之后到访下一家店的次数',
+    words: '从一家店去往下一家到访店的行程，按先后顺序，不论途中经过什么。回到同一家店不计。',
+  },
+  'move-share@1': {
+    formula: '该去向次数 / 离开本店去往他店的总次数',
+    words: '从本店继续前往他店的人中去往该店的比例。',
+  },
+  'lift@1': {
+    formula: '去向次数 /（离开本店次数 × 进入下一店次数 / 总次数）',
+    words: '与仅按店铺规模随机选择相比，该去向多出的倍数；1 为随机水平。',
+  },
+};
