@@ -33,7 +33,7 @@ export const definitionsZhCn: DefinitionText = {
   },
   'purchases@1': { formula: '销售 − 作废', words: '收银系统上报的完成交易；作废会冲销该笔销售，退款不会。' },
   'revenue@1': { formula: '销售 − 退款 − 作废', words: '净销售额，以商场币种的最小单位计。' },
-  'average-basket@1': { formula: '销售额 / 成交笔数', words: '每笔成交的净销售额。' },
+  'sales-per-purchase@1': { formula: '销售额 / 成交笔数', words: '每笔成交的净销售额，已扣除退款。' },
   'conversion@2': {
     formula: '成交笔数 / 估计到访数',
     words:
@@ -42,21 +42,5 @@ export const definitionsZhCn: DefinitionText = {
   'sales-per-visitor@2': {
     formula: '销售额 / 估计到访数',
     words: '每次估计到访的净销售额（客单贡献）。到访数、无信号时段与区间同转化率。',
-  },
-  'occupancy@1': {
-    formula: '看到的设备数 / 查看次数',
-    words: '区域内可关联设备的平均数，每五分钟查看一次；传感器无信号时的查看不计入。',
-  },
-  'moves@1': {
-    formula: '到访本店之后到访下一家店的次数',
-    words: '从一家店去往下一家到访店的行程，按先后顺序，不论途中经过什么。回到同一家店不计。',
-  },
-  'move-share@1': {
-    formula: '该去向次数 / 离开本店去往他店的总次数',
-    words: '从本店继续前往他店的人中去往该店的比例。',
-  },
-  'lift@1': {
-    formula: '去向次数 /（离开本店次数 × 进入下一店次数 / 总次数）',
-    words: '与仅按店铺规模随机选择相比，该去向多出的倍数；1 为随机水平。',
   },
 };

@@ -110,12 +110,12 @@ export const METRICS = {
     formula: 'sales - refunds - voids',
     words: 'Net sales in the minor unit of the venue currency.',
   },
-  averageBasket: {
-    name: 'average-basket',
+  salesPerPurchase: {
+    name: 'sales-per-purchase',
     version: 1,
     unit: 'minor units per purchase',
     formula: 'revenue / purchases',
-    words: 'Net sales for each purchase.',
+    words: 'Net sales for each purchase, refunds taken off.',
   },
   conversion: {
     name: 'conversion',
@@ -132,6 +132,12 @@ export const METRICS = {
     formula: 'revenue / estimated visits',
     words: 'Net sales for each estimated visit (shopper yield). Visits, silence and interval as for conversion.',
   },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricKey = keyof typeof METRICS;
+
+/** Numbers of reports that are no KPI of a row. */
+export const REPORT_METRICS = {
   occupancy: {
     name: 'occupancy',
     version: 1,
@@ -162,12 +168,6 @@ export const METRICS = {
     formula: 'moves / (moves out of the store × moves into the next / all moves)',
     words: 'How much more often the way is taken than if stores were chosen by their size alone; 1 is chance.',
   },
-} as const satisfies Record<string, MetricDefinition>;
-
-export type MetricKey = keyof typeof METRICS;
-
-/** Numbers of reports that are no KPI of a row. */
-export const REPORT_METRICS = {
   averageBasket: {
     name: 'average-basket',
     version: 1,
@@ -177,13 +177,16 @@ export const REPORT_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-const EVERY: Readonly<Record<MetricKey | keyof typeof REPORT_METRICS, MetricDefinition>> = {
+/** Any number that is told. */
+export type DefinedKey = MetricKey | keyof typeof REPORT_METRICS;
+
+const EVERY: Readonly<Record<DefinedKey, MetricDefinition>> = {
   ...METRICS,
   ...REPORT_METRICS,
 };
 
 /** `name@version`, as every KPI carries it. */
-export function definitionOf(key: MetricKey | keyof typeof REPORT_METRICS): string {
+export function definitionOf(key: DefinedKey): string {
   const { name, version } = EVERY[key];
   return `${name}@${version}`;
 }

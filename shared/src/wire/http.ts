@@ -91,7 +91,7 @@ export const kpiRowSchema = z.object({
   dwellUpperS: kpiSchema,
   purchases: kpiSchema,
   revenue: kpiSchema,
-  averageBasket: kpiSchema,
+  salesPerPurchase: kpiSchema,
   conversion: kpiSchema,
   salesPerVisitor: kpiSchema,
 });

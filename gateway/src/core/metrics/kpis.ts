@@ -51,7 +51,7 @@ export type StoreKpis = Record<
   | 'bounceRate'
   | 'purchases'
   | 'revenue'
-  | 'averageBasket'
+  | 'salesPerPurchase'
   | 'conversion'
   | 'salesPerVisitor',
   Kpi
@@ -106,17 +106,20 @@ function blindness({ observed, coverage }: View, heard: number): KpiReason | nul
   return coverage === 0 && heard === 0 ? 'sensor-silent' : null;
 }
 
-function tillKpis({ sales, net }: Sums, { tills }: View): Pick<StoreKpis, 'purchases' | 'revenue' | 'averageBasket'> {
+function tillKpis(
+  { sales, net }: Sums,
+  { tills }: View,
+): Pick<StoreKpis, 'purchases' | 'revenue' | 'salesPerPurchase'> {
   if (!tills) {
     const none = (key: MetricKey): Kpi => unknown(key, 'no-purchases-feed');
-    return { purchases: none('purchases'), revenue: none('revenue'), averageBasket: none('averageBasket') };
+    return { purchases: none('purchases'), revenue: none('revenue'), salesPerPurchase: none('salesPerPurchase') };
   }
   const n = Math.max(0, sales);
   return {
     purchases: counted('purchases', sales),
     revenue: { ...counted('revenue', net), n },
-    averageBasket:
-      sales > 0 ? { ...counted('averageBasket', net / sales), n } : unknown('averageBasket', 'no-denominator'),
+    salesPerPurchase:
+      sales > 0 ? { ...counted('salesPerPurchase', net / sales), n } : unknown('salesPerPurchase', 'no-denominator'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { definitionOf, type MetricKey } from '@atrium/shared/metrics/definitions';
+import { type DefinedKey, definitionOf } from '@atrium/shared/metrics/definitions';
 import type { Kpi, KpiQuality, KpiReason } from '@atrium/shared/metrics/kpi';
 import type { Scale } from './scale.ts';
 
@@ -23,7 +23,7 @@ export type Mark = { readonly quality: KpiQuality; readonly reason?: KpiReason }
 export const MEASURED: Mark = { quality: 'measured' };
 
 /** Something that was counted, not estimated: its interval is itself. */
-export const counted = (key: MetricKey, value: number, mark: Mark = MEASURED): Kpi => ({
+export const counted = (key: DefinedKey, value: number, mark: Mark = MEASURED): Kpi => ({
   value,
   low: value,
   high: value,
@@ -33,7 +33,7 @@ export const counted = (key: MetricKey, value: number, mark: Mark = MEASURED): K
 });
 
 /** Nothing can be said, and why. */
-export function unknown(key: MetricKey, reason: KpiReason, n = 0): Kpi {
+export function unknown(key: DefinedKey, reason: KpiReason, n = 0): Kpi {
   return { value: null, low: null, high: null, n, definition: definitionOf(key), quality: 'unknown', reason };
 }
 
