@@ -21,6 +21,9 @@ const QualityPage = lazy(() =>
 const SimulatorPage = lazy(() =>
   import('./panels/simulator-page/simulator-page.tsx').then((part) => ({ default: part.SimulatorPage })),
 );
+const AdminPage = lazy(() =>
+  import('./panels/admin-page/admin-page.tsx').then((part) => ({ default: part.AdminPage })),
+);
 const GlossaryPage = lazy(() =>
   import('./panels/glossary-page/glossary-page.tsx').then((part) => ({ default: part.GlossaryPage })),
 );
@@ -33,5 +36,6 @@ export const PAGE_VIEWS: Readonly<Record<PageId, View>> = {
   history: ({ session }) => <HistoryPage session={session} />,
   sensors: () => <QualityPage />,
   simulator: () => <SimulatorPage />,
+  admin: ({ session }) => <AdminPage session={session} />,
   glossary: () => <GlossaryPage />,
 };

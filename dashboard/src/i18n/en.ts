@@ -64,6 +64,7 @@ export const en = {
     history: 'History',
     sensors: 'Sensors',
     simulator: 'Simulator',
+    admin: 'Admin',
     glossary: 'Glossary',
     my: 'My stores',
   },

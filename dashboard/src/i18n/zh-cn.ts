@@ -52,6 +52,7 @@ export const zhCn: Messages = {
     history: '历史',
     sensors: '传感器',
     simulator: '模拟器',
+    admin: '管理',
     glossary: '术语',
     my: '我的店铺',
   },

@@ -9,6 +9,7 @@ const en = {
   csvHint: 'Download these numbers for a spreadsheet',
   png: 'PNG',
   pngHint: 'Download this picture',
+  failed: (why: string) => `Refused: ${why}`,
   noneYet: 'Nothing recorded in this period',
   noneYetText: 'The hub heard no sensor then. Choose another period.',
 };
@@ -24,6 +25,7 @@ export const reportTexts: PageTexts<typeof en> = {
     csvHint: '下载这些数字，用于电子表格',
     png: 'PNG 导出',
     pngHint: '下载此图',
+    failed: (why) => `被拒绝：${why}`,
     noneYet: '该时段没有记录',
     noneYetText: '当时中枢没有收到任何传感器的数据，请选择其他时段。',
   },

@@ -22,6 +22,7 @@ const PAGES: readonly PageEntry[] = [
   { id: 'stores', path: '/stores', icon: 'store', roles: STAFF },
   { id: 'history', path: '/history', icon: 'chart', roles: [...STAFF, 'tenant'] },
   { id: 'sensors', path: '/sensors', icon: 'sensor', roles: MACHINERY },
+  { id: 'admin', path: '/admin', icon: 'people', roles: ['operator'] },
   { id: 'simulator', path: '/simulator', icon: 'flask', roles: ['operator'], isForDevelopment: true },
   { id: 'glossary', path: '/glossary', icon: 'book', roles: [...MACHINERY, 'tenant'] },
 ];

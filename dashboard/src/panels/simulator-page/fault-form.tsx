@@ -7,11 +7,11 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
+import { Refusal, useAsked } from '../report/asked.tsx';
 import { Loaded } from '../report/loaded.tsx';
 import { faultText, missingFields } from './model.ts';
 import css from './simulator-page.module.css';
 import { simulatorTexts } from './texts.ts';
-import { Refusal, useAsked } from './use-asked.tsx';
 
 type FieldType = PanelFaultKind['fields'][number]['type'];
 

@@ -6,10 +6,10 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
+import { Refusal, useAsked } from '../report/asked.tsx';
 import { Loaded } from '../report/loaded.tsx';
 import css from './simulator-page.module.css';
 import { simulatorTexts } from './texts.ts';
-import { Refusal, useAsked } from './use-asked.tsx';
 
 const SPEEDS = ['1', '10', '60', 'max'] as const;
 const RADIOS = ['matched', 'mismatch'] as const;

@@ -21,6 +21,8 @@ const TONES: Readonly<Record<PanelState['phase'], Tone>> = {
   failed: 'bad',
 };
 
+const COMMAND = 'npm run simulate -- panel --play demo';
+
 /** For developers: what is played, what is broken on purpose, and what the hub makes of it beside what is true. */
 export function SimulatorPage(): ReactNode {
   const t = usePageTexts(simulatorTexts);
@@ -49,12 +51,7 @@ function NoPanel({ error }: { readonly error: unknown }): ReactNode {
       {isStatus(error, 401) ? (
         <Notice tone="plain" icon="info" title={t.notYours} />
       ) : (
-        <Notice
-          tone="plain"
-          icon="info"
-          title={t.none}
-          action={<code className={css['command']}>{t.noneCommand}</code>}
-        >
+        <Notice tone="plain" icon="info" title={t.none} action={<code className={css['command']}>{COMMAND}</code>}>
           {t.noneText}
         </Notice>
       )}

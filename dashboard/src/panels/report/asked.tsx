@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { usePageTexts } from '../../hooks/page-texts.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { failureText } from '../shell/failure-text.ts';
-import css from './simulator-page.module.css';
-import { simulatorTexts } from './texts.ts';
+import css from './report.module.css';
+import { reportTexts } from './texts.ts';
 
 export type Asked = {
   readonly isBusy: boolean;
@@ -11,7 +11,7 @@ export type Asked = {
   ask(answer: Promise<unknown>): void;
 };
 
-/** One thing at a time that was asked of the hub or the panel, and why it was refused. */
+/** One thing at a time that was asked of the hub, and why it was refused. */
 export function useAsked(): Asked {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -27,7 +27,7 @@ export function useAsked(): Asked {
 }
 
 export function Refusal({ error }: { readonly error: unknown }): ReactNode {
-  const t = usePageTexts(simulatorTexts);
+  const t = usePageTexts(reportTexts);
   const all = useTexts();
   if (error === null) return null;
   return (
