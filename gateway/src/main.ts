@@ -1,14 +1,17 @@
 import { HubError } from '@atrium/shared/errors';
 import { loadConfig } from './config/config.ts';
+import { readSecretFiles } from './config/secret-files.ts';
 import { createHub, type Hub } from './hub.ts';
 import { createLogger } from './platform/logger.ts';
 
 /** The hub as a process: environment in, exit code out. */
 
-const config = loadConfig(process.env);
-if (!config.ok) {
+const { env, faults } = readSecretFiles(process.env);
+const config = loadConfig(env);
+if (!config.ok || faults.length > 0) {
   console.error('The hub does not start: its configuration has faults.');
-  for (const { field, received, detail } of config.error) console.error(`  ${field}=${received}: ${detail}`);
+  for (const { field, received, detail } of [...faults, ...(config.ok ? [] : config.error)])
+    console.error(`  ${field}=${received}: ${detail}`);
   process.exit(78);
 }
 

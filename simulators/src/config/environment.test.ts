@@ -29,6 +29,10 @@ describe('environment', () => {
     expect(await readEnvironment({ HUB_DATA_DIR }).credentials()).toEqual({ username: 'local', password: 'kept' });
     const given = { HUB_DATA_DIR, HUB_MQTT_USERNAME: 'me', HUB_MQTT_PASSWORD: 'secret' };
     expect(await readEnvironment(given).credentials()).toEqual({ username: 'me', password: 'secret' });
+    const HUB_MQTT_PASSWORD_FILE = join(HUB_DATA_DIR, 'secret');
+    await writeFile(HUB_MQTT_PASSWORD_FILE, 'from a file\n');
+    const filed = { HUB_DATA_DIR, HUB_MQTT_USERNAME: 'me', HUB_MQTT_PASSWORD_FILE };
+    expect(await readEnvironment(filed).credentials()).toEqual({ username: 'me', password: 'from a file' });
   });
 
   test('are none as long as there is no file, and are read once it is written', async () => {

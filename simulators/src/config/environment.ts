@@ -11,6 +11,7 @@ const environmentSchema = z.object({
   HUB_MQTT_PORT: z.coerce.number().int().min(1).max(65_535).default(1883),
   HUB_MQTT_USERNAME: z.string().min(1).optional(),
   HUB_MQTT_PASSWORD: z.string().optional(),
+  HUB_MQTT_PASSWORD_FILE: z.string().min(1).optional(),
   HUB_DATA_DIR: z.string().min(1).default('./data'),
 });
 
@@ -37,15 +38,19 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     HUB_MQTT_URL,
     HUB_MQTT_PORT,
     HUB_MQTT_USERNAME: username,
-    HUB_MQTT_PASSWORD: password = '',
+    HUB_MQTT_PASSWORD,
+    HUB_MQTT_PASSWORD_FILE: passwordFile,
     HUB_DATA_DIR,
   } = read.data;
   return {
     dataDir: HUB_DATA_DIR,
     isOwnBroker: HUB_MQTT_URL === undefined,
     mqttUrl: HUB_MQTT_URL ?? `mqtt://127.0.0.1:${HUB_MQTT_PORT}`,
-    credentials: async () =>
-      username === undefined ? readCredentials(join(HUB_DATA_DIR, 'mqtt-credentials.json')) : { username, password },
+    credentials: async () => {
+      if (username === undefined) return readCredentials(join(HUB_DATA_DIR, 'mqtt-credentials.json'));
+      const fromFile = passwordFile === undefined ? '' : (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');
+      return { username, password: HUB_MQTT_PASSWORD ?? fromFile };
+    },
   };
 }
 
