@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,9 +25,9 @@ type Compose = {
   readonly services: Readonly<Record<string, Service>>;
   readonly secrets?: Readonly<Record<string, { readonly file: string }>>;
 };
-const readCompose = (path: string): Compose => parse(textOf(path), { customTags: [override] });
 /** Compose's own tag: the value replaces what the first file says instead of being merged into it. */
-const override = { tag: '!override', collection: 'map', identify: () => false } as const;
+const override = (['map', 'seq'] as const).map((collection) => ({ tag: '!override', collection }));
+const readCompose = (path: string): Compose => parse(textOf(path), { customTags: [...override] });
 const compose = readCompose('docker/compose.yaml');
 
 test('the Dockerfile has no fault, and copies and starts what is there', () => {
@@ -36,6 +37,12 @@ test('the Dockerfile has no fault, and copies and starts what is there', () => {
   const started = [...dockerfile.matchAll(/^CMD \["node", "(\w+)\/dist\/main\.js"/gm)].map(([, name]) => name);
   expect(started).toEqual(['gateway', 'simulators']);
   for (const name of started) expect(existsSync(join(ROOT, `${name}/src/main.ts`))).toBe(true);
+});
+
+test('the compose files follow their schema', () => {
+  const lint = join(ROOT, 'node_modules/dclint/bin/dclint.cjs');
+  const files = ['docker/compose.yaml', 'docker/compose.influx1.yaml'];
+  expect(() => execFileSync(process.execPath, [lint, '--quiet', ...files], { cwd: ROOT })).not.toThrow();
 });
 
 test.each(['docker/compose.yaml', 'docker/compose.influx1.yaml'])(
