@@ -67,6 +67,7 @@ test.each([[[]], [['docker/compose.influx1.yaml']]])('the hub takes every settin
   const layers = ['docker/compose.yaml', ...more].map((path) => readCompose(path).services['hub']?.environment ?? {});
   const secret = join(tempDir(), 'secret');
   writeFileSync(secret, 'of-the-test-0123456789\n');
+  expect(layers.every((layer) => Object.keys(layer).length > 0)).toBe(true);
   const settings = Object.entries(Object.assign({}, ...layers)).map(([name, value]) => [
     name,
     name.endsWith('_FILE') ? secret : value,
