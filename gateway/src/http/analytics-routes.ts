@@ -1,6 +1,8 @@
 import { HubError } from '@atrium/shared/errors';
+import { allDefinitions } from '@atrium/shared/metrics/definitions';
 import {
   benchmarkRowSchema,
+  definitionRowSchema,
   FUNNEL_KEYS,
   flowRowSchema,
   funnelRowSchema,
@@ -8,12 +10,12 @@ import {
   heatmapRowSchema,
 } from '@atrium/shared/wire/analytics';
 import { z } from 'zod';
-import { type Asker, ownStores, STAFF } from '../access/access.ts';
+import { type Asker, EVERY_ROLE, ownStores, STAFF } from '../access/access.ts';
 import type { Audience } from '../pipeline/ports.ts';
 import { list } from './answer.ts';
 import { pageFields, rangeQuery, storeField } from './fields.ts';
 import { pageOfRows } from './page-of-rows.ts';
-import { mallRoute, type Route } from './route.ts';
+import { hubRoute, mallRoute, type Route } from './route.ts';
 
 const READERS = ['operator', 'analyst', 'tenant'] as const;
 
@@ -21,6 +23,14 @@ const audienceOf = (asker: Asker): Audience => (ownStores(asker) === null ? 'sta
 
 /** Comparisons: from store to store, from front to till, store beside store, zone beside zone. */
 export const ANALYTICS_ROUTES: readonly Route[] = [
+  hubRoute({
+    method: 'get',
+    path: '/api/v1/definitions',
+    summary: 'What each number means: its formula, in words, and the version that every KPI names',
+    who: EVERY_ROLE,
+    answer: list(definitionRowSchema),
+    handle: () => ({ rows: [...allDefinitions()], next: null }),
+  }),
   mallRoute({
     method: 'get',
     path: '/flows',

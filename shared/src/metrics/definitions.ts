@@ -185,6 +185,10 @@ const EVERY: Readonly<Record<DefinedKey, MetricDefinition>> = {
   ...REPORT_METRICS,
 };
 
+/** Every number there is, by key. */
+export const allDefinitions = (): readonly (MetricDefinition & { readonly key: string; readonly id: string })[] =>
+  Object.entries(EVERY).map(([key, definition]) => ({ key, id: definitionOf(key as DefinedKey), ...definition }));
+
 /** `name@version`, as every KPI carries it. */
 export function definitionOf(key: DefinedKey): string {
   const { name, version } = EVERY[key];

@@ -1,23 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { logNormal, medianOf, poisson, wilson } from './intervals.ts';
-
-/** A small deterministic source of uniforms for coverage runs (mulberry32). */
-function uniforms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function poissonDraw(mean: number, next: () => number): number {
-  const limit = Math.exp(-mean);
-  let n = 0;
-  for (let product = next(); product > limit; product *= next()) n++;
-  return n;
-}
+import { poissonDraw, uniforms } from '../../test/random.ts';
+import { liftOf, logNormal, medianOf, poisson, quantileOf, wilson } from './intervals.ts';
 
 /** Share of runs whose interval holds the truth. */
 function coverage(runs: number, holds: () => boolean): number {
@@ -78,6 +61,45 @@ describe('intervals hold the truth as often as they say', () => {
     });
     expect(share).toBeGreaterThan(0.92);
     expect(share).toBeLessThan(0.985);
+  });
+});
+
+describe('quartiles and lift', () => {
+  test.each([
+    [40, 0.25],
+    [40, 0.75],
+    [200, 0.25],
+    [200, 0.9],
+  ])('quantile of %i at %f', (n, q) => {
+    const next = uniforms(n + 100 * q);
+    const share = coverage(3_000, () => {
+      const sample = Array.from({ length: n }, () => -Math.log(1 - next())).sort((x, y) => x - y);
+      const estimate = quantileOf(sample, q);
+      return estimate !== null && estimate.low <= -Math.log(1 - q) && -Math.log(1 - q) <= estimate.high;
+    });
+    expect(share).toBeGreaterThan(0.92);
+    expect(share).toBeLessThan(0.985);
+  });
+
+  test.each([
+    [0.02, 0.1, 0.1],
+    [0.06, 0.1, 0.2],
+    [0.005, 0.1, 0.1],
+  ])('lift of a pair of share %f in lines of %f and %f', (pair, row, column) => {
+    const next = uniforms(Math.round(pair * 1e4));
+    const share = coverage(2_000, () => {
+      const n = 2_000;
+      const places = Array.from({ length: n }, next);
+      const below = (limit: number): number => places.filter((u) => u < limit).length;
+      const together = below(pair);
+      const inRow = below(row);
+      const inColumn = together + below(row + column - pair) - inRow;
+      const lift = liftOf(together, { row: inRow, column: inColumn, total: n });
+      const truth = pair / (row * column);
+      return lift !== null && lift.low <= truth && truth <= lift.high;
+    });
+    expect(share).toBeGreaterThan(0.92);
+    expect(share).toBeLessThan(0.98);
   });
 });
 

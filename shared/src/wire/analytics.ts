@@ -5,6 +5,17 @@ import { kpiSchema } from '../metrics/kpi.ts';
 
 const period = { from: z.number(), to: z.number(), rules: z.string() };
 
+/** What a number means: `id` is what every KPI carries as its `definition`. */
+export const definitionRowSchema = z.object({
+  id: z.string(),
+  key: z.string(),
+  name: z.string(),
+  version: z.number(),
+  unit: z.string(),
+  formula: z.string(),
+  words: z.string(),
+});
+
 /** One cell of the cross-shopping matrix: from a store to the next one visited on the same trip. */
 export const flowRowSchema = z.object({
   store: z.string(),
