@@ -12,6 +12,7 @@ import { createSessions } from './access/sessions.ts';
 import { createThrottle } from './access/throttle.ts';
 import { createUsers } from './access/users.ts';
 import type { BrokerConfig, Config, StoreConfig } from './config/config.ts';
+import { readPayments } from './config/payments.ts';
 import { readTls, type Tls } from './config/read-tls.ts';
 import { readVenue } from './config/read-venue.ts';
 import { readVendors } from './config/vendors.ts';
@@ -22,6 +23,8 @@ import { originCheck } from './http/guard.ts';
 import { createEventLog } from './log/event-log.ts';
 import { createMall } from './pipeline/mall.ts';
 import { openWhenReachable } from './pipeline/open-store.ts';
+import { createPaymentDesk } from './pipeline/payments/payment-desk.ts';
+import { createProviders } from './pipeline/payments/providers.ts';
 import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
 import { createRouter } from './pipeline/router.ts';
 import { createStoreProbe } from './pipeline/store-probe.ts';
@@ -73,6 +76,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     const venue = await readVenue(config.venuePath);
     const index = indexVenue(venue, config.rules);
     const vendors = await readVendors(config.vendors);
+    const providers = createProviders(await readPayments(config.payments));
     log.info(
       { mall: venue.id, stores: venue.stores.length, sensors: venue.sensors.length, rules: index.rulesVersion },
       'venue-loaded',
@@ -109,6 +113,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     const running = new Map([[venue.id, mall]]);
     const malls = new Map([[venue.id, mallPort(mall)]]);
     const desk = createVendorDesk({ malls: running, ...vendors, clock, metrics });
+    const payments = createPaymentDesk({ malls: running, providers, clock });
 
     metrics.observe(() => metrics.brokerConnected.set(source?.connected() === true ? 1 : 0));
 
@@ -125,7 +130,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       sameOrigin,
       isSecure: tls !== null,
       trustProxy: config.http.trustProxy,
-      vendors: createVendorPort({ malls: running, webhooks: vendors.webhooks, desk, clock }),
+      vendors: createVendorPort({ malls: running, webhooks: vendors.webhooks, desk, payments, clock }),
       users,
       sessions,
       grants,

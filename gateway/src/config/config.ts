@@ -85,6 +85,11 @@ const environmentSchema = z.object({
     .enum(['wall', 'event'])
     .default('wall')
     .describe('wall: the mall lives now; event: in the time of its events, for replays'),
+  HUB_PAYMENTS: text
+    .optional()
+    .describe(
+      'JSON file, or JSON, of payment providers that post what was paid: keys, and which terminal is which store',
+    ),
   HUB_VENDORS: text
     .optional()
     .describe('receivers that do not speak the contract: a JSON file, or the JSON itself; unset: none'),
@@ -142,6 +147,8 @@ export type Config = {
   readonly operatorPassword: string | null;
   /** JSON or a path to it; holds secrets. */
   readonly vendors: string | null;
+  /** File or JSON of the payment providers. */
+  readonly payments: string | null;
   readonly clock: 'wall' | 'event';
   readonly rules: Rules;
   readonly reorderMs: number;
@@ -162,6 +169,7 @@ const SECRETS = new Set([
   'HUB_INFLUX_TOKEN',
   'HUB_OPERATOR_PASSWORD',
   'HUB_VENDORS',
+  'HUB_PAYMENTS',
 ]);
 
 const shown = (field: string, value: unknown): string =>
@@ -238,6 +246,7 @@ function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
     venuePath: env.HUB_VENUE === undefined ? null : resolve(env.HUB_VENUE),
     operatorPassword: env.HUB_OPERATOR_PASSWORD ?? null,
     vendors: env.HUB_VENDORS ?? null,
+    payments: env.HUB_PAYMENTS ?? null,
     clock: env.HUB_CLOCK,
     rules,
     reorderMs: env.HUB_REORDER_MS,

@@ -49,12 +49,14 @@ export const ingestRoutes = ({ vendors }: VendorDeps): readonly Route[] => [
     body: rawBody(TYPES, MAX_POST),
     answer: reply,
     example: EXAMPLE,
-    handle: ({ params, body, client }) =>
-      vendors.take(params['vendor'] ?? '', params['mall'] ?? '', {
+    handle: ({ params, body, client, about }) => {
+      about(params['vendor'] ?? '');
+      return vendors.take(params['vendor'] ?? '', params['mall'] ?? '', {
         payload: body,
         contentType: client.header('content-type'),
         header: client.header,
-      }),
+      });
+    },
   }),
   mallRoute({
     method: 'post',

@@ -2,18 +2,16 @@ import { join } from 'node:path';
 import type { HubError } from '@atrium/shared/errors';
 import type { Frame } from '@atrium/shared/wire/frame';
 import { FRAME_EVERY_MS } from '@atrium/shared/wire/socket';
-import { formatTopic, type Topic } from '@atrium/shared/wire/topics';
+import type { Topic } from '@atrium/shared/wire/topics';
 import type { Effect } from '../core/effect.ts';
 import { frameOf } from '../core/frame.ts';
 import { createAdmission, forgetBefore, keyOf, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
 import type { ClockMode } from '../core/intake/clock.ts';
 import type { Entry, LogRecord } from '../core/record.ts';
-import { createCategories } from '../core/sales/categories.ts';
 import { createFold, type FoldState } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { decodeMessage } from '../decode/decode-message.ts';
-import { maskText } from '../decode/mask.ts';
 import type { Decoded, DecodeFault, WireEvent } from '../decode/wire-event.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -25,10 +23,11 @@ import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
-import { recallPurchases } from './recall-purchases.ts';
 import { createRetention } from './retention.ts';
+import { shownTopic } from './shown-topic.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
+import { createTillMemory, type TillMemory } from './till-memory.ts';
 import { NOTHING, sightingPoint, toPoints, type Written } from './to-points.ts';
 import { gather, judge, type Outcome } from './to-records.ts';
 import { createDiscovery, type Discovery } from './vendors/discovery.ts';
@@ -57,6 +56,7 @@ export type Mall = {
   readonly offer: (decoded: Decoded, origin: Origin) => Promise<readonly Outcome[]>;
   /** What would become of events that were offered now; nothing is taken, counted or remembered. */
   readonly judge: (events: readonly WireEvent[]) => readonly Verdict[];
+  readonly tills: TillMemory;
   /** Count a message that is for no part of this mall. */
   readonly refuse: (topicName: string, fault: DecodeFault, payload: Uint8Array) => Promise<void>;
   /** The latest frame. The same object until there is a new one. */
@@ -93,7 +93,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     onFault,
   });
   const admission = createAdmission();
-  const categories = createCategories();
+  const tills = createTillMemory();
   const faults = createFaultRing();
   const discovery = createDiscovery(clock);
   const state = createFold({ index, mode, holdMs: deps.holdMs });
@@ -157,7 +157,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     metrics.devicesEvicted.set(state.evicted);
     metrics.reorderWaiting.set(state.reorder.heap.length);
     metrics.storeSpooled.set(writer.waiting());
-    metrics.categoriesFolded.set(categories.folded);
+    metrics.categoriesFolded.set(tills.categories.folded);
     if (Number.isFinite(state.clock.watermark)) metrics.watermark.set(state.clock.watermark / 1000);
   });
 
@@ -171,6 +171,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     const { record } = entry;
     if (record.k !== 't' && record.k !== 'x' && record.k !== 'b')
       remember(admission, record.k, record.at, keyOf(record));
+    tills.note([record]);
     fold(entry);
   });
   if (replayed.lastSeq < mark.seq) await mark.lower(replayed.lastSeq);
@@ -178,7 +179,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   metrics.logCorrupt.set(replayed.corrupt);
   if (replayed.entries > 0) log.info({ mall: index.venue.id, ...replayed }, 'log-replayed');
   const present = mode === 'wall' ? clock.now() : state.clock.watermark;
-  if (Number.isFinite(present)) await recallPurchases(store, { admission, categories, mall: index.venue.id, present });
+  await tills.recall({ store, admission, mall: index.venue.id, present });
   forgetBefore(admission, state.clock.watermark);
   frame = frameOf(state);
 
@@ -187,12 +188,6 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     const booked = account.book([], [fault], { topic, payload, now: clock.now() });
     await eventLog.append(booked.refused);
     booked.show();
-  }
-
-  /** Names of the venue are public; what only looks like one may be an address. */
-  function shownTopic(topic: Topic): string {
-    const ours = index.sensors.has(topic.source) || index.stores.has(topic.source);
-    return ours ? formatTopic(topic) : maskText(formatTopic(topic));
   }
 
   const moment = (): Moment => ({ now: clock.now(), watermark: state.clock.watermark });
@@ -204,11 +199,17 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await eventLog.room();
       await writer.room();
       const decoded = read();
-      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, categories, moment: moment() });
+      const { records, outcomes } = gather(decoded.events, {
+        admission,
+        pseudonyms,
+        categories: tills.categories,
+        moment: moment(),
+      });
       const { refused, show } = account.book(outcomes, decoded.faults, { topic, payload, now: clock.now() });
       if (records.length > 0) brought = 'events';
       await pseudonyms.settled();
       await eventLog.append([...records, ...refused]);
+      tills.note(records);
       show();
       return outcomes;
     } finally {
@@ -217,7 +218,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   }
 
   async function ingest(topic: Topic, { payload, contentType }: RawMessage): Promise<void> {
-    await take(() => decodeMessage(topic, payload, known, contentType), { topic: shownTopic(topic), payload });
+    await take(() => decodeMessage(topic, payload, known, contentType), { topic: shownTopic(topic, index), payload });
   }
 
   let ticking = false;
@@ -273,6 +274,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     ingest,
     offer: (decoded, origin) => take(() => decoded, origin),
     judge: (events) => judge(events, { admission, pseudonyms, moment: moment() }),
+    tills,
     refuse,
     frame: () => frame,
     onFrame: (listener) => {
