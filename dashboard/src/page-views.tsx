@@ -24,6 +24,12 @@ const SimulatorPage = lazy(() =>
 const AdminPage = lazy(() =>
   import('./panels/admin-page/admin-page.tsx').then((part) => ({ default: part.AdminPage })),
 );
+const FlowsPage = lazy(() =>
+  import('./panels/flows-page/flows-page.tsx').then((part) => ({ default: part.FlowsPage })),
+);
+const FunnelPage = lazy(() =>
+  import('./panels/funnel-page/funnel-page.tsx').then((part) => ({ default: part.FunnelPage })),
+);
 const GlossaryPage = lazy(() =>
   import('./panels/glossary-page/glossary-page.tsx').then((part) => ({ default: part.GlossaryPage })),
 );
@@ -37,5 +43,7 @@ export const PAGE_VIEWS: Readonly<Record<PageId, View>> = {
   sensors: () => <QualityPage />,
   simulator: () => <SimulatorPage />,
   admin: ({ session }) => <AdminPage session={session} />,
+  flows: () => <FlowsPage />,
+  funnel: () => <FunnelPage />,
   glossary: () => <GlossaryPage />,
 };

@@ -61,6 +61,8 @@ export const en = {
     label: 'Pages',
     live: 'Live',
     stores: 'Stores',
+    funnel: 'Funnel',
+    flows: 'Flows',
     history: 'History',
     sensors: 'Sensors',
     simulator: 'Simulator',

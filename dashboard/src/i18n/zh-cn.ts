@@ -49,6 +49,8 @@ export const zhCn: Messages = {
     label: '页面',
     live: '实时',
     stores: '店铺',
+    funnel: '漏斗',
+    flows: '动线',
     history: '历史',
     sensors: '传感器',
     simulator: '模拟器',

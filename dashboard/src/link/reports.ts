@@ -1,4 +1,5 @@
 import type { EpochMs } from '@atrium/shared/units';
+import type { BenchmarkRow, FlowRow, FunnelRow, HeatmapMetric, HeatmapRow } from '@atrium/shared/wire/analytics';
 import type { FaultSample, KpiRow, LedgerTotals, SensorRow, VisitRow } from '@atrium/shared/wire/http';
 import { API, type Reader } from './api.ts';
 import { isRecord } from './is-record.ts';
@@ -42,6 +43,33 @@ const VISITS_SHOWN = 5_000;
 export const visitReport = (question: Period & { readonly store: string }): Report<readonly VisitRow[]> => ({
   path: pathWith('visits', { ...question, limit: VISITS_SHOWN }),
   read: rowsWith<VisitRow>('enteredAt', 'number'),
+});
+
+/** A list is paged by a thousand; a matrix of a mall's stores is taken as one. */
+const WHOLE_LIST = 10_000;
+
+export const flowReport = (question: Period & { readonly store?: string }): Report<readonly FlowRow[]> => ({
+  path: pathWith('flows', { ...question, limit: WHOLE_LIST }),
+  read: rowsWith<FlowRow>('next', 'string'),
+});
+
+export const funnelReport = (
+  question: Period & { readonly by: 'mall' | 'level' | 'store'; readonly store?: string },
+): Report<readonly FunnelRow[]> => ({
+  path: pathWith('funnel', { ...question, limit: WHOLE_LIST }),
+  read: rowsWith<FunnelRow>('stage', 'string'),
+});
+
+export const benchmarkReport = (question: Period & { readonly store: string }): Report<readonly BenchmarkRow[]> => ({
+  path: pathWith('benchmark', question),
+  read: rowsWith<BenchmarkRow>('metric', 'string'),
+});
+
+export const heatmapReport = (
+  question: Period & { readonly metric: HeatmapMetric },
+): Report<readonly HeatmapRow[]> => ({
+  path: pathWith('heatmap', { ...question, limit: WHOLE_LIST }),
+  read: rowsWith<HeatmapRow>('zone', 'string'),
 });
 
 export const ledgerReport = (period: Period): Report<LedgerTotals> => ({

@@ -20,6 +20,8 @@ const PAGES: readonly PageEntry[] = [
   { id: 'live', path: '/live', icon: 'plan', roles: STAFF },
   { id: 'my', path: '/my', icon: 'store', roles: ['tenant'] },
   { id: 'stores', path: '/stores', icon: 'store', roles: STAFF },
+  { id: 'funnel', path: '/funnel', icon: 'funnel', roles: STAFF },
+  { id: 'flows', path: '/flows', icon: 'flow', roles: STAFF },
   { id: 'history', path: '/history', icon: 'chart', roles: [...STAFF, 'tenant'] },
   { id: 'sensors', path: '/sensors', icon: 'sensor', roles: MACHINERY },
   { id: 'admin', path: '/admin', icon: 'people', roles: ['operator'] },

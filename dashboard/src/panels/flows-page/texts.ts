@@ -1,0 +1,53 @@
+import type { PageTexts } from '../../hooks/page-texts.ts';
+
+const en = {
+  title: 'Flows',
+  lead: 'Which stores are visited one after another on the same trip',
+  map: 'Strongest ways on a level',
+  mapLead: (shown: string, across: string) =>
+    `${shown} ways drawn; ${across} lead to another level and are in the table only`,
+  level: 'Level',
+  table: 'All ways',
+  tableLead: (ways: string, hidden: string) => `${ways} ways; ${hidden} more rest on too few trips to be told`,
+  from: 'From',
+  to: 'To',
+  moves: 'Trips',
+  share: 'Of all from there',
+  lift: 'Against chance',
+  times: (factor: string) => `${factor} ×`,
+  next: 'Where they go next',
+  before: 'Where they came from',
+  store: 'Store',
+  pick: 'Choose a store',
+  none: 'No ways in this period yet',
+  noneText: 'A way needs a trip with visits to two stores. Widen the period, or wait.',
+  noneHere: 'None that can be told.',
+  way: (from: string, to: string, moves: string) => `${from} to ${to}: ${moves}`,
+};
+
+export const flowsTexts: PageTexts<typeof en> = {
+  en,
+  'zh-CN': {
+    title: '动线',
+    lead: '同一行程中先后到访的店铺',
+    map: '本层最强动线',
+    mapLead: (shown, across) => `画出 ${shown} 条；${across} 条通往其他楼层，仅在表中列出`,
+    level: '楼层',
+    table: '全部动线',
+    tableLead: (ways, hidden) => `${ways} 条动线；另有 ${hidden} 条行程太少，不予显示`,
+    from: '从',
+    to: '到',
+    moves: '行程',
+    share: '占从该店出发',
+    lift: '相对随机',
+    times: (factor) => `${factor} 倍`,
+    next: '接着去哪里',
+    before: '从哪里来',
+    store: '店铺',
+    pick: '选择店铺',
+    none: '该时段还没有动线',
+    noneText: '一条动线需要一次行程到访两家店。请放宽时段，或稍候。',
+    noneHere: '没有可以显示的。',
+    way: (from, to, moves) => `${from} 到 ${to}：${moves}`,
+  },
+};
