@@ -20,7 +20,10 @@ type Facts = {
   /** Devices present in a zone when it was looked at. */
   readonly presence: { readonly tags: { readonly zone: ZoneId }; readonly sums: { readonly devices: number } };
   /** Sightings of unassociated addresses. */
-  readonly crowd: { readonly tags: { readonly sensor: SensorId }; readonly sums: { readonly sightings: number } };
+  readonly crowd: {
+    readonly tags: { readonly sensor: SensorId };
+    readonly sums: { readonly sightings: number; readonly bursts: number };
+  };
   /** Time during which a sensor was silent although others were heard. */
   readonly silence: { readonly tags: { readonly sensor: SensorId }; readonly sums: { readonly silent_ms: number } };
 };

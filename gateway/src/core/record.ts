@@ -19,13 +19,17 @@ export type SightingRecord = {
   readonly id?: string;
 };
 
-/** Lane B: how many sightings of unassociated addresses one sensor reported in one minute. No device, by design. */
+/** Lane B: what one message told of unassociated addresses at one sensor in one minute. No device, by design. */
 export type LaneBRecord = {
   readonly k: 'b';
   readonly rx: EpochMs;
   readonly at: EpochMs;
   readonly sensor: SensorId;
   readonly n: number;
+  /** Moments in which an address was heard, one second each; absent, like `id`, in logs of earlier versions. */
+  readonly bursts?: number;
+  /** A keyed hash of all of them together: knows the message again. */
+  readonly id?: string;
 };
 
 export type CountRecord = {

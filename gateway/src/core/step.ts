@@ -54,7 +54,7 @@ function takeEvent(state: FoldState, record: EventRecord): void {
         kind: 'crowd',
         minute: minuteOf(record.at),
         tags: { sensor: record.sensor },
-        sums: { sightings: record.n },
+        sums: { sightings: record.n, bursts: record.bursts ?? record.n },
       });
       hear(state, record.sensor, record.at);
       noteEvent(state.clock, record.at, record.rx);

@@ -21,8 +21,8 @@ export const HISTORY_SCHEMA = {
       rssi: 'int',
     },
   },
-  /** Sightings of unassociated addresses, by sensor and minute: how much was heard, never who. Additive. */
-  crowd: { tags: ['mall', 'sensor'], fields: { sightings: 'int' } },
+  /** Sightings and bursts of unassociated addresses, by sensor and minute: how much was heard, never who. Additive. */
+  crowd: { tags: ['mall', 'sensor'], fields: { sightings: 'int', bursts: 'int' } },
   /** One stay in one store, at `enteredAt`. `visit`, `engaged`, `bounce` are 0 or 1 so that sums are counts. */
   visit: {
     tags: ['mall', 'store'],

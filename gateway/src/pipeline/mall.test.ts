@@ -511,13 +511,14 @@ describe('privacy', () => {
     await say('sighting', 'ap-1', { ...laneB(at, 'not-an-address'), associated: false });
     for (const [n, spelling] of ['0200.0000.0155', '020000000155', '02-00-00-00-01-55'].entries())
       await say('sighting', 'ap-2', laneB(at + n, spelling));
+    const id = expect.stringMatching(/^[0-9a-f]{8}$/);
     expect(disk.entries.map(({ record }) => ({ ...record, rx: 0 }))).toEqual([
-      { k: 'b', rx: 0, at: at + 2, sensor: 'ap-0', n: 3 },
-      { k: 'b', rx: 0, at: at + 60_000, sensor: 'ap-0', n: 1 },
-      { k: 'b', rx: 0, at, sensor: 'ap-1', n: 1 },
-      { k: 'b', rx: 0, at, sensor: 'ap-2', n: 1 },
-      { k: 'b', rx: 0, at: at + 1, sensor: 'ap-2', n: 1 },
-      { k: 'b', rx: 0, at: at + 2, sensor: 'ap-2', n: 1 },
+      { k: 'b', rx: 0, at: at + 2, sensor: 'ap-0', n: 3, bursts: 3, id },
+      { k: 'b', rx: 0, at: at + 60_000, sensor: 'ap-0', n: 1, bursts: 1, id },
+      { k: 'b', rx: 0, at, sensor: 'ap-1', n: 1, bursts: 1, id },
+      { k: 'b', rx: 0, at, sensor: 'ap-2', n: 1, bursts: 1, id },
+      { k: 'b', rx: 0, at: at + 1, sensor: 'ap-2', n: 1, bursts: 0, id },
+      { k: 'b', rx: 0, at: at + 2, sensor: 'ap-2', n: 1, bursts: 0, id },
     ]);
   });
 

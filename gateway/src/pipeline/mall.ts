@@ -169,8 +169,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   });
   const replayed = await eventLog.replay((entry) => {
     const { record } = entry;
-    if (record.k !== 't' && record.k !== 'x' && record.k !== 'b')
-      remember(admission, record.k, record.at, keyOf(record));
+    if (record.k !== 't' && record.k !== 'x') remember(admission, record.k, record.at, keyOf(record));
     tills.note([record]);
     fold(entry);
   });

@@ -7,13 +7,13 @@ import {
   judgeTime,
   keyOf,
   type Moment,
-  remember,
   type Verdict,
 } from '../core/intake/admission.ts';
 import type { EventRecord, LogRecord, RefusedRecord, SightingRecord } from '../core/record.ts';
 import { type Categories, categoryOf, createCategories } from '../core/sales/categories.ts';
 import { maskText } from '../decode/mask.ts';
 import type { WireEvent } from '../decode/wire-event.ts';
+import { countLaneB } from './lane-b.ts';
 import { isMac, type Pseudonyms } from './pseudonyms.ts';
 
 /** From what a sender said to what the log may hold: pseudonyms for addresses, lanes separated, every event given a verdict. */
@@ -47,21 +47,30 @@ type Context = {
   readonly moment: Moment;
 };
 
+type Judged = { readonly event: WireEvent } & ({ readonly record: EventRecord } | { readonly refused: Verdict });
+
 export function gather(events: readonly WireEvent[], context: Context): Gathered {
-  const laneB: LaneBSums = new Map();
+  const { admission, pseudonyms, moment } = context;
+  const judged = events.map((event): Judged => {
+    const inTime = judgeTime(KIND[event.kind], event.message.at, moment);
+    return inTime === 'in-time' ? { event, record: toRecord(event, context) } : { event, refused: inTime };
+  });
+  const laneB = countLaneB(judged.flatMap(laneBOf), { admission, pseudonyms, now: moment.now });
   const records: LogRecord[] = [];
-  const outcomes = events.map((event): Outcome => {
-    const inTime = judgeTime(KIND[event.kind], event.message.at, context.moment);
-    if (inTime !== 'in-time') return { event, verdict: inTime };
-    const record = toRecord(event, context);
-    if (record.k === 's' && isLaneB(event)) return { event, verdict: takeLaneB(laneB, record, context.admission) };
-    const verdict = admit(context.admission, record, context.moment);
-    if (verdict === 'accepted') records.push(record);
+  const outcomes = judged.map((one): Outcome => {
+    const { event } = one;
+    if ('refused' in one) return { event, verdict: one.refused };
+    const [crowd] = laneBOf(one);
+    if (crowd !== undefined) return { event, verdict: laneB.take(crowd) ? 'accepted' : 'duplicate' };
+    const verdict = admit(admission, one.record, moment);
+    if (verdict === 'accepted') records.push(one.record);
     return { event, verdict };
   });
-  for (const { at, sensor, n } of laneB.values()) records.push({ k: 'b', rx: context.moment.now, at, sensor, n });
-  return { records, outcomes };
+  return { records: [...records, ...laneB.records()], outcomes };
 }
+
+const laneBOf = (one: Judged): SightingRecord[] =>
+  'record' in one && one.record.k === 's' && isLaneB(one.event) ? [one.record] : [];
 
 /** What {@link gather} would say, without taking or remembering anything; the second of two events with one key is a duplicate. */
 export function judge(events: readonly WireEvent[], context: Omit<Context, 'categories'>): Verdict[] {
@@ -76,25 +85,6 @@ export function judge(events: readonly WireEvent[], context: Omit<Context, 'cate
     seen.add(key);
     return 'accepted';
   });
-}
-
-type LaneBSums = Map<EpochMs, { at: EpochMs; readonly sensor: string; n: number }>;
-
-/** Count an unassociated address once a moment; its key is remembered in memory only. */
-function takeLaneB(sums: LaneBSums, record: SightingRecord, admission: Admission): Verdict {
-  const key = `b|${record.sensor}|${record.device}|${record.id ?? record.at}`;
-  if (!remember(admission, 'b', record.at, key)) return 'duplicate';
-  countLaneB(sums, record);
-  return 'accepted';
-}
-
-function countLaneB(sums: LaneBSums, { at, sensor }: { at: EpochMs; sensor: string }): void {
-  const known = sums.get(minuteOf(at));
-  if (known === undefined) sums.set(minuteOf(at), { at, sensor, n: 1 });
-  else {
-    known.n++;
-    known.at = Math.max(known.at, at);
-  }
 }
 
 type Hash = (kind: 'device' | 'member' | 'coupon' | 'id', text: string) => string;

@@ -58,7 +58,7 @@ export function keyOf(record: EventRecord): string {
     case 'h':
       return `h|${record.sensor}|${record.at}|${record.online}`;
     case 'b':
-      return `b|${record.sensor}|${record.at}`;
+      return `b|${record.sensor}|#${record.id ?? record.at}`;
   }
 }
 
