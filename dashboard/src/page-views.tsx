@@ -5,7 +5,9 @@ import type { PageId } from './panels/shell/pages.ts';
 type View = (props: { readonly session: Session; readonly id?: string }) => ReactNode;
 
 const LivePage = lazy(() => import('./panels/live-page/live-page.tsx').then((part) => ({ default: part.LivePage })));
-const MyStores = lazy(() => import('./panels/my-stores/my-stores.tsx').then((part) => ({ default: part.MyStores })));
+const TenantPage = lazy(() =>
+  import('./panels/tenant-page/tenant-page.tsx').then((part) => ({ default: part.TenantPage })),
+);
 const StoresPage = lazy(() =>
   import('./panels/stores-page/stores-page.tsx').then((part) => ({ default: part.StoresPage })),
 );
@@ -37,7 +39,7 @@ const GlossaryPage = lazy(() =>
 /** What each page of the navigation shows. All are fetched when they are opened. */
 export const PAGE_VIEWS: Readonly<Record<PageId, View>> = {
   live: () => <LivePage />,
-  my: ({ session }) => <MyStores session={session} />,
+  my: ({ session }) => <TenantPage session={session} />,
   stores: ({ id }) => (id === undefined ? <StoresPage /> : <StorePage key={id} id={id} />),
   history: ({ session }) => <HistoryPage session={session} />,
   sensors: () => <QualityPage />,

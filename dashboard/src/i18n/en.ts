@@ -236,13 +236,6 @@ export const en = {
     other: (title: string, code: string) => `${title} (${code})`,
     retry: 'Try again',
   },
-  my: {
-    title: 'Your stores',
-    lead: (since: string) => `Since ${since}`,
-    none: 'No store is assigned to this account.',
-    noneText: 'Ask the mall to add your store to it.',
-    waiting: 'Your first numbers will appear here.',
-  },
   help: {
     title: 'Keyboard',
     rows: [

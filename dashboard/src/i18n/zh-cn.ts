@@ -221,13 +221,6 @@ export const zhCn: Messages = {
     other: (title, code) => `${title}（${code}）`,
     retry: '重试',
   },
-  my: {
-    title: '您的店铺',
-    lead: (since) => `自 ${since} 起`,
-    none: '此账户没有分配店铺。',
-    noneText: '请让商场为您添加店铺。',
-    waiting: '您的第一批数字将显示在这里。',
-  },
   help: {
     title: '键盘操作',
     rows: [

@@ -1,6 +1,7 @@
 import type { EpochMs } from '@atrium/shared/units';
 import type { BenchmarkRow, FlowRow, FunnelRow, HeatmapMetric, HeatmapRow } from '@atrium/shared/wire/analytics';
 import type { FaultSample, KpiRow, LedgerTotals, SensorRow, VisitRow } from '@atrium/shared/wire/http';
+import type { SalesKey, SalesRow } from '@atrium/shared/wire/sales';
 import { API, type Reader } from './api.ts';
 import { isRecord } from './is-record.ts';
 import { readKpiRows } from './read-api.ts';
@@ -92,6 +93,13 @@ export const faultReport: Report<readonly FaultSample[]> = {
 
 export const addressOf = (mall: string, { path }: Report<unknown>): string =>
   `${API}/malls/${encodeURIComponent(mall)}/${path}`;
+
+export type SalesQuestion = Period & { readonly by: SalesKey; readonly store?: string };
+
+export const salesReport = (question: SalesQuestion): Report<readonly SalesRow[]> => ({
+  path: pathWith('sales', question),
+  read: rowsWith<SalesRow>('key', 'string'),
+});
 
 /** The same question as a file for a spreadsheet. */
 export const csvAddress = (mall: string, report: Report<unknown>): string =>

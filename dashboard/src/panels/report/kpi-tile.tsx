@@ -50,3 +50,25 @@ export function KpiTile({ metric, kpi, beside }: KpiTileProps): ReactNode {
     </div>
   );
 }
+
+export type PlainTileProps = {
+  readonly name: string;
+  /** Null: awaited. */
+  readonly value: string | null;
+  readonly foot: string;
+};
+
+/** A count of this moment: it has no interval. */
+export function PlainTile({ name, value, foot }: PlainTileProps): ReactNode {
+  return (
+    <div className={css['tile']} data-hero="true" data-kpi="inside">
+      <div className={css['name']}>
+        <span>{name}</span>
+      </div>
+      <div className={css['value']}>{value ?? <Skeleton look="number" />}</div>
+      <div className={css['foot']}>
+        <span>{foot}</span>
+      </div>
+    </div>
+  );
+}

@@ -115,6 +115,12 @@ function Readout({
           </li>
         );
       })}
+      {(data.series[0]?.values ?? []).includes(null) && (
+        <li>
+          <span className={css['hatched']} aria-hidden="true" />
+          {t.hatched}
+        </li>
+      )}
     </ul>
   );
 }

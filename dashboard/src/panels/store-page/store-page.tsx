@@ -11,10 +11,10 @@ import { kpiReport, type Period } from '../../link/reports.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Panel, Panels } from '../../ui/page.tsx';
+import { DayCurve } from '../report/day-curve.tsx';
 import { CsvLink } from '../report/download.tsx';
 import { FunnelSteps } from '../report/funnel-steps.tsx';
 import { KpiTile, Tiles } from '../report/kpi-tile.tsx';
-import { DayCurve } from './day-curve.tsx';
 import { DwellPanel } from './dwell-panel.tsx';
 import { SensorList } from './sensor-list.tsx';
 import css from './store-page.module.css';
@@ -78,7 +78,7 @@ function KnownStore({ store }: { readonly store: Store }): ReactNode {
         ))}
       </Tiles>
       <Panels>
-        <DayCurve store={store.id} today={today} />
+        <DayCurve store={store.id} period={today} />
         <Panel span="third" title={t.funnel} lead={t.funnelLead}>
           <FunnelSteps row={row} />
         </Panel>

@@ -5,8 +5,6 @@ const en = {
   unknown: 'There is no such store',
   unknownText: 'It is not part of this mall, or not yours.',
   onMap: 'Show on the plan',
-  curve: 'Today',
-  curveLead: (from: string) => `Since ${from}, every quarter of an hour; the band is the 95 % interval`,
   funnel: 'From passing by to buying',
   funnelLead: 'Today, since opening',
   dwell: 'How long visits last',
@@ -25,9 +23,6 @@ const en = {
   states: { heard: 'heard', silent: 'silent', 'never-heard': 'never heard' },
   never: 'never',
   place: 'Where it is',
-  usual: 'of the usual',
-  vsUsual: (weeks: string) => `against the usual (${weeks} same weekdays)`,
-  noUsual: 'no usual day to compare with yet',
 };
 
 export const storeTexts: PageTexts<typeof en> = {
@@ -37,8 +32,6 @@ export const storeTexts: PageTexts<typeof en> = {
     unknown: '没有这家店铺',
     unknownText: '它不属于此商场，或不是您的店铺。',
     onMap: '在平面图上显示',
-    curve: '今日',
-    curveLead: (from) => `自 ${from} 起，每一刻钟；色带为 95% 区间`,
     funnel: '从路过到购买',
     funnelLead: '今日，自开门起',
     dwell: '到访时长',
@@ -57,8 +50,5 @@ export const storeTexts: PageTexts<typeof en> = {
     states: { heard: '有信号', silent: '无信号', 'never-heard': '从未收到' },
     never: '从未',
     place: '所在位置',
-    usual: '相当于平时',
-    vsUsual: (weeks) => `与平时相比（${weeks} 个同星期日）`,
-    noUsual: '尚无可比较的平时数据',
   },
 };

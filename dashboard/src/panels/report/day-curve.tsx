@@ -6,30 +6,34 @@ import { useTexts } from '../../hooks/settings.tsx';
 import { useChoice } from '../../hooks/use-param.ts';
 import { useCompared } from '../../hooks/usual.ts';
 import { useVenue } from '../../hooks/venue.tsx';
-import { type KpiQuestion, kpiReport, type Period } from '../../link/reports.ts';
+import { type Bucket, type KpiQuestion, kpiReport, type Period } from '../../link/reports.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { Loaded } from '../report/loaded.tsx';
-import { reportTexts } from '../report/texts.ts';
-import { lookOf, TimeFigure } from '../report/time-figure.tsx';
-import { storeTexts } from './texts.ts';
+import { Loaded } from './loaded.tsx';
+import { reportTexts } from './texts.ts';
+import { lookOf, TimeFigure } from './time-figure.tsx';
+
+const DAY_MS = 86_400_000;
+const bucketOf = ({ from, to }: Period, within: Bucket): Bucket => (to - from > 1.2 * DAY_MS ? '1d' : within);
 
 const SHOWN = ['visits', 'passersBy', 'purchases', 'conversion'] as const;
 
-/** One number of the store over its day, with what is usual on this weekday under it. */
-export function DayCurve({ store, today }: { readonly store: string; readonly today: Period | null }): ReactNode {
-  const t = usePageTexts(storeTexts);
+/** One number of a store over a day or several, with what is usual on these weekdays under it. */
+export type DayCurveProps = { readonly store: string; readonly period: Period | null; readonly within?: Bucket };
+
+export function DayCurve({ store, period, within = '15m' }: DayCurveProps): ReactNode {
+  const t = usePageTexts(reportTexts);
   const all = useTexts();
-  const words = usePageTexts(reportTexts);
   const { formats } = useVenue();
   const [metric, setMetric] = useChoice('curve', SHOWN);
   const question = useMemo<KpiQuestion | null>(
-    () => (today === null ? null : { ...today, by: 'store', store, bucket: '15m' }),
-    [today, store],
+    () => (period === null ? null : { ...period, by: 'store', store, bucket: bucketOf(period, within) }),
+    [period, store, within],
   );
   const rows = useReport(question === null ? null : kpiReport(question), RUNNING);
   const { answers } = useCompared(question, 'usual');
+  const isByDay = question?.bucket === '1d';
   const name = all.kpi[metric];
   const data = useMemo(() => {
     if (rows.data === undefined) return null;
@@ -53,7 +57,7 @@ export function DayCurve({ store, today }: { readonly store: string; readonly to
     <Panel
       span="two-thirds"
       title={t.curve}
-      lead={today === null ? '' : t.curveLead(formats.hourMinute(today.from))}
+      lead={isByDay ? t.curveDays : t.curveLead}
       actions={
         <Segments
           label={t.curve}
@@ -66,16 +70,17 @@ export function DayCurve({ store, today }: { readonly store: string; readonly to
       <Loaded query={rows} height={18}>
         {(found) =>
           data === null || !isRecorded(found) ? (
-            <Notice tone="plain" icon="clock" title={words.noneYet}>
-              {words.noneYetText}
+            <Notice tone="plain" icon="clock" title={t.noneYet}>
+              {t.noneYetText}
             </Notice>
           ) : (
             <TimeFigure
               label={`${name}, ${t.curve}`}
               data={data}
               metric={metric}
-              formatPiece={formats.hourMinute}
-              formatAxis={formats.hourMinute}
+              isByDay={isByDay}
+              formatPiece={isByDay ? formats.dayShort : formats.hourMinute}
+              formatAxis={isByDay ? formats.dayShort : formats.hourMinute}
             />
           )
         }
