@@ -24,6 +24,11 @@ type Facts = {
     readonly tags: { readonly sensor: SensorId };
     readonly sums: { readonly sightings: number; readonly bursts: number };
   };
+  /** What became of the events of one sensor, by the quarter of an hour in which they came. */
+  readonly intake: {
+    readonly tags: { readonly sensor: SensorId };
+    readonly sums: Readonly<Record<Exclude<LedgerOutcome, 'dropped'>, number>>;
+  };
   /** Time during which a sensor was silent although others were heard. */
   readonly silence: { readonly tags: { readonly sensor: SensorId }; readonly sums: { readonly silent_ms: number } };
 };

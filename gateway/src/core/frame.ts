@@ -1,6 +1,7 @@
 import type { StoreId, ZoneId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import type { Frame, StoreNow, Totals, ZoneNow } from '@atrium/shared/wire/frame';
+import { isQuiet } from './health/silence.ts';
 import { addSums, footfall, NO_SUMS, type Sums, storeKpis } from './metrics/kpis.ts';
 import { type Scale, scaleOf } from './metrics/scale.ts';
 import type { FoldState } from './state.ts';
@@ -39,8 +40,7 @@ function zoneNow(state: FoldState, zone: ZoneId, devices: number): ZoneNow {
   for (const id of sensors) {
     const sensor = state.sensors.get(id);
     if (sensor === undefined) continue;
-    if (sensor.online && state.clock.watermark - sensor.lastAt <= state.index.rules.sensorSilentMs)
-      return { kind: 'known', devices };
+    if (!isQuiet(state, sensor, state.clock.watermark)) return { kind: 'known', devices };
     lastAt = Math.max(lastAt ?? sensor.lastAt, sensor.lastAt);
   }
   return { kind: 'unknown', since: lastAt, reason: 'sensor-silent' };

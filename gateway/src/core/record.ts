@@ -102,6 +102,8 @@ export type RefusedRecord = {
   readonly at: EpochMs;
   readonly outcome: Exclude<LedgerOutcome, 'accepted'>;
   readonly n: number;
+  /** Of the venue's own sensors only. */
+  readonly sensor?: SensorId;
 };
 
 /**

@@ -2,6 +2,9 @@ import type { Pseudonym, SensorId, StoreId } from '@atrium/shared/ids';
 import type { EpochMs, Millis } from '@atrium/shared/units';
 import { type Accrual, createAccrual } from './accrual.ts';
 import type { Effect } from './effect.ts';
+import type { Cadence } from './health/cadence.ts';
+import type { Intake } from './health/intake.ts';
+import type { Skew } from './health/skew.ts';
 import { type ClockMode, createMallClock, type MallClock } from './intake/clock.ts';
 import { createReorder, type Reorder } from './intake/reorder.ts';
 import { createTallies, type Tallies } from './tally.ts';
@@ -45,6 +48,15 @@ export type SensorState = {
   pauseMs: Millis;
   /** Its silence is in the sums up to here. */
   toldTo: EpochMs;
+  readonly cadence: Cadence;
+  /** Null while nothing is known of its clock: always so where the mall lives in the time of its events. */
+  skew: Skew | null;
+  /** What became of its events in the piece of time that goes on, and in the one before. */
+  intake: Intake;
+  before: Intake;
+  firmware: string | null;
+  /** Percent. */
+  battery: number | null;
 };
 
 /** Everything the fold remembers. Owned by the fold: callers read it, only `step` changes it. */

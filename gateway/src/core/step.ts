@@ -1,11 +1,12 @@
 import type { Millis } from '@atrium/shared/units';
 import { accrue, accrueOutcome, minuteOf, take } from './accrual.ts';
 import type { Effect } from './effect.ts';
-import { hearAgain, SILENCE_PIECE_MS, silentSince, tellSilences } from './health/silence.ts';
+import { hearSensor, noteRefused, noteStatus, tellIntake } from './health/sensor-health.ts';
+import { SILENCE_PIECE_MS, silentSince, tellSilences } from './health/silence.ts';
 import { noteEvent, noteTick } from './intake/clock.ts';
 import { popUpTo, push } from './intake/reorder.ts';
 import { PRESENCE_EVERY_MS, samplePresence } from './presence.ts';
-import type { CountRecord, Entry, EventRecord, PurchaseRecord } from './record.ts';
+import type { CountRecord, Entry, EventRecord, PurchaseRecord, RefusedRecord } from './record.ts';
 import { salesOf } from './sales/sale-facts.ts';
 import type { FoldState } from './state.ts';
 import { dayOf, storeTally } from './tally.ts';
@@ -33,7 +34,7 @@ export function step(state: FoldState, entry: Entry): readonly [FoldState, reado
   state.effects = [];
   const { record } = entry;
   if (record.k === 't') noteTick(state.clock, record);
-  else if (record.k === 'x') accrueOutcome(state.accrual, record.outcome, record.at, record.n);
+  else if (record.k === 'x') takeRefused(state, record);
   else takeEvent(state, record);
   const flush = record.k === 't' && record.mode === 'flush';
   release(state, flush);
@@ -41,11 +42,16 @@ export function step(state: FoldState, entry: Entry): readonly [FoldState, reado
   return [state, state.effects];
 }
 
+function takeRefused(state: FoldState, { outcome, at, n, sensor }: RefusedRecord): void {
+  accrueOutcome(state.accrual, outcome, at, n);
+  if (sensor !== undefined) noteRefused(state, sensor, outcome, n);
+}
+
 function takeEvent(state: FoldState, record: EventRecord): void {
   accrueOutcome(state.accrual, 'accepted', record.at, record.k === 'b' ? record.n : 1);
   switch (record.k) {
     case 's':
-      hear(state, record.sensor, record.at);
+      hearSensor(state, record);
       noteEvent(state.clock, record.at, record.rx);
       push(state.reorder, record);
       return;
@@ -56,37 +62,24 @@ function takeEvent(state: FoldState, record: EventRecord): void {
         tags: { sensor: record.sensor },
         sums: { sightings: record.n, bursts: record.bursts ?? record.n },
       });
-      hear(state, record.sensor, record.at);
+      hearSensor(state, record, record.n);
       noteEvent(state.clock, record.at, record.rx);
       return;
     case 'c':
-      hear(state, record.sensor, record.at);
+      hearSensor(state, record);
       noteEvent(state.clock, record.at, record.rx);
       countDoor(state, record);
       return;
     case 'p':
       sell(state, record);
       return;
-    case 'h': {
-      hear(state, record.sensor, record.at);
-      const sensor = state.sensors.get(record.sensor);
-      if (sensor !== undefined && record.at >= sensor.lastAt) sensor.online = record.online;
+    case 'h':
+      noteStatus(state, record);
       return;
-    }
     case 'i':
     case 'g':
       // Kept in the log; identities and campaigns are joined to visits elsewhere.
       return;
-  }
-}
-
-function hear(state: FoldState, id: string, at: number): void {
-  const sensor = state.sensors.get(id);
-  if (sensor === undefined) state.sensors.set(id, { lastAt: at, online: true, heard: 1, pauseMs: 0, toldTo: at });
-  else if (at > sensor.lastAt) {
-    hearAgain(state, id, at);
-    sensor.lastAt = at;
-    sensor.online = true;
   }
 }
 
@@ -146,8 +139,10 @@ function release(state: FoldState, flush: boolean): void {
   judgeClosed(state, flush ? Number.POSITIVE_INFINITY : clock.watermark);
   if (crossed(before, clock.watermark, PRESENCE_EVERY_MS)) samplePresence(state, before, clock.watermark);
   sweepTracks(state);
-  if (Number.isFinite(before) && crossed(before, clock.watermark, SILENCE_PIECE_MS))
-    tellSilences(state, Math.floor(clock.watermark / SILENCE_PIECE_MS) * SILENCE_PIECE_MS);
+  if (!Number.isFinite(before) || !crossed(before, clock.watermark, SILENCE_PIECE_MS)) return;
+  const piece = Math.floor(clock.watermark / SILENCE_PIECE_MS) * SILENCE_PIECE_MS;
+  tellSilences(state, piece);
+  tellIntake(state, piece);
 }
 
 /**

@@ -105,12 +105,16 @@ export const mallRoutes = (malls: Malls): readonly Route[] => [
   mallRoute({
     method: 'get',
     path: '/ledger',
-    summary: 'What became of every event received, by event time',
+    summary: 'What became of every event received, by event time; with `by=sensor` also by sensor and hour',
     who: MACHINERY,
     scope: 'mall',
-    query: rangeQuery({}),
-    answer: table(ledgerSchema, ledgerRowSchema, ({ totals, ...range }) => [{ ...range, ...totals }]),
-    handle: async ({ query }, mall) => ({ ...query, totals: await mall.ledger(query) }),
+    query: rangeQuery({ by: z.literal('sensor').optional() }),
+    answer: table(ledgerSchema, ledgerRowSchema, ({ totals, rows, ...range }) => rows ?? [{ ...range, ...totals }]),
+    handle: async ({ query: { by, ...range } }, mall) => ({
+      ...range,
+      totals: await mall.ledger(range),
+      ...(by !== undefined && { rows: [...(await mall.sensorLedger(range))] }),
+    }),
   }),
   mallRoute({
     method: 'get',

@@ -1,3 +1,4 @@
+import type { SensorId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import { FUTURE_AFTER_MS } from '../core/intake/clock.ts';
 import type { RefusedRecord } from '../core/record.ts';
@@ -5,10 +6,16 @@ import { maskSample } from '../decode/mask.ts';
 import type { DecodeFault } from '../decode/wire-event.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { FaultRing } from './faults.ts';
-import { type Outcome, sumRefusals } from './to-records.ts';
+import { type Outcome, type Refusal, sumRefusals } from './to-records.ts';
 
 /** Where a message came from, as it may be shown, and what it was. */
-export type Origin = { readonly topic: string; readonly payload: Uint8Array; readonly now: EpochMs };
+export type Origin = {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly now: EpochMs;
+  /** The venue's own sensor that it came from, where that is certain. */
+  readonly sensor?: SensorId | undefined;
+};
 
 /** What became of the events of one message. */
 export type Booked = {
@@ -23,14 +30,20 @@ export type Account = {
   readonly book: (outcomes: readonly Outcome[], faults: readonly DecodeFault[], origin: Origin) => Booked;
 };
 
-type Refusal = Pick<RefusedRecord, 'outcome' | 'at'>;
-
 export function createAccount(metrics: Metrics, samples: FaultRing): Account {
   /** A fault of an event that could be read, or of what could not. */
-  function fileFault({ reason, field, detail, at }: DecodeFault, { topic, payload, now }: Origin): Refusal {
+  function fileFault({ reason, field, detail, at }: DecodeFault, { topic, payload, now, sensor }: Origin): Refusal {
     samples.add({ at: now, topic, reason, field, detail, sample: maskSample(payload) });
     // What claims to be of the future is filed under the time it came.
-    return { outcome: 'malformed', at: at === null || at > now + FUTURE_AFTER_MS ? now : at };
+    const filedAt = at === null || at > now + FUTURE_AFTER_MS ? now : at;
+    return { outcome: 'malformed', at: filedAt, ...(sensor !== undefined && { sensor }) };
+  }
+
+  function refusalOf({ event, verdict }: Outcome, origin: Origin): Refusal[] {
+    const { at } = event.message;
+    const sensor = 'sensor' in event ? event.sensor : undefined;
+    if (verdict === 'future') return [fileFault(fromFuture(at, origin.now), { ...origin, sensor })];
+    return verdict === 'accepted' ? [] : [{ outcome: verdict, at, ...(sensor !== undefined && { sensor }) }];
   }
 
   function show(outcomes: readonly Outcome[], faults: readonly DecodeFault[]): void {
@@ -44,12 +57,7 @@ export function createAccount(metrics: Metrics, samples: FaultRing): Account {
 
   return {
     book: (outcomes, faults, origin) => {
-      const refused: Refusal[] = [];
-      for (const { event, verdict } of outcomes) {
-        const { at } = event.message;
-        if (verdict === 'duplicate' || verdict === 'late') refused.push({ outcome: verdict, at });
-        if (verdict === 'future') refused.push(fileFault(fromFuture(at, origin.now), origin));
-      }
+      const refused = outcomes.flatMap((outcome) => refusalOf(outcome, origin));
       for (const fault of faults) refused.push(fileFault(fault, origin));
       return { refused: sumRefusals(refused, origin.now), show: () => show(outcomes, faults) };
     },

@@ -83,6 +83,8 @@ export const HISTORY_SCHEMA = {
   presence: { tags: ['mall', 'zone'], fields: { devices: 'int' } },
   /** Time a sensor was silent while others were heard, by quarter of an hour. Additive. */
   silence: { tags: ['mall', 'sensor'], fields: { silent_ms: 'int' } },
+  /** What became of one sensor's events, by the quarter of an hour in which they came. Additive. */
+  intake: { tags: ['mall', 'sensor'], fields: { accepted: 'int', duplicate: 'int', late: 'int', malformed: 'int' } },
   /** What became of every event received, by minute of its event time. Additive. */
   ledger: {
     tags: ['mall'],

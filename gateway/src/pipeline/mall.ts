@@ -19,12 +19,12 @@ import type { Metrics } from '../platform/metrics.ts';
 import { createAccount, type Origin as Received } from './account.ts';
 import { createFaultRing, type FaultRing } from './faults.ts';
 import { createForgetting } from './forgetting.ts';
+import { originOf } from './origin.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRetention } from './retention.ts';
-import { shownTopic } from './shown-topic.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
 import { createTillMemory, type TillMemory } from './till-memory.ts';
@@ -64,6 +64,8 @@ export type Mall = {
   /** Be told of each new frame, and at least every {@link FRAME_EVERY_MS} that nothing changed. */
   readonly onFrame: (listener: (frame: Frame) => void) => () => void;
   /** `caughtUp`: history lacks no more than one batch. */
+  /** False while the broker cannot be reached: what is silent then may be talking. */
+  readonly connected: () => boolean;
   readonly healthy: () => { readonly log: boolean; readonly store: boolean; readonly caughtUp: boolean };
   readonly close: () => Promise<void>;
 };
@@ -191,7 +193,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
 
   const moment = (): Moment => ({ now: clock.now(), watermark: state.clock.watermark });
 
-  async function take(read: () => Decoded, { topic, payload }: Origin): Promise<readonly Outcome[]> {
+  async function take(read: () => Decoded, origin: Origin): Promise<readonly Outcome[]> {
     const done = pulse.begin();
     let brought: 'events' | 'nothing' = 'nothing';
     try {
@@ -204,7 +206,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
         categories: tills.categories,
         moment: moment(),
       });
-      const { refused, show } = account.book(outcomes, decoded.faults, { topic, payload, now: clock.now() });
+      const { refused, show } = account.book(outcomes, decoded.faults, { ...origin, now: clock.now() });
       if (records.length > 0) brought = 'events';
       await pseudonyms.settled();
       await eventLog.append([...records, ...refused]);
@@ -217,7 +219,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   }
 
   async function ingest(topic: Topic, { payload, contentType }: RawMessage): Promise<void> {
-    await take(() => decodeMessage(topic, payload, known, contentType), { topic: shownTopic(topic, index), payload });
+    await take(() => decodeMessage(topic, payload, known, contentType), originOf(topic, payload, index));
   }
 
   let ticking = false;
@@ -280,6 +282,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    connected: deps.connected,
     healthy: () => ({
       log: eventLog.healthy(),
       store: writer.healthy(),

@@ -16,6 +16,7 @@ import type {
   KPI_KEYS,
   KpiRow,
   LedgerTotals,
+  SensorLedgerRow,
   SensorRow,
   VisitRow,
 } from '@atrium/shared/wire/http';
@@ -209,6 +210,8 @@ export type MallPort = {
   readonly heatmap: (query: HeatmapQuery) => Promise<readonly HeatmapRow[]>;
   /** The account of every event received in a range of event time, to the minute. */
   readonly ledger: (range: Range) => Promise<LedgerTotals>;
+  /** What became of each sensor's events and how long it was silent, by hour; hours in which nothing was told are left out. */
+  readonly sensorLedger: (range: Range) => Promise<readonly SensorLedgerRow[]>;
   /** Take purchases that came over HTTP, all or none. @throws HubError BAD_REQUEST naming every row that is wrong */
   readonly purchases: (upload: PurchaseUploadQuery) => Promise<PurchaseReceipt>;
   readonly sales: (query: SalesQuery) => Promise<readonly SalesRow[]>;

@@ -138,15 +138,18 @@ function given<T extends object>(fields: T): Given<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
-/** Sum refusals by outcome and minute: one log line for a flood. */
-export function sumRefusals(refused: readonly Pick<RefusedRecord, 'outcome' | 'at'>[], rx: EpochMs): RefusedRecord[] {
-  const sums = new Map<string, { outcome: RefusedRecord['outcome']; at: EpochMs; n: number }>();
-  for (const { outcome, at } of refused) {
-    const minute = minuteOf(at);
-    const key = `${outcome}|${minute}`;
+/** One event that was not taken. */
+export type Refusal = Pick<RefusedRecord, 'outcome' | 'at' | 'sensor'>;
+
+/** Sum refusals by outcome, minute and sensor: one log line for a flood. */
+export function sumRefusals(refused: readonly Refusal[], rx: EpochMs): RefusedRecord[] {
+  const sums = new Map<string, Refusal & { n: number }>();
+  for (const refusal of refused) {
+    const at = minuteOf(refusal.at);
+    const key = `${refusal.outcome}|${at}|${refusal.sensor ?? ''}`;
     const known = sums.get(key);
-    if (known === undefined) sums.set(key, { outcome, at: minute, n: 1 });
+    if (known === undefined) sums.set(key, { ...refusal, at, n: 1 });
     else known.n++;
   }
-  return [...sums.values()].map(({ outcome, at, n }) => ({ k: 'x', rx, at, outcome, n }));
+  return [...sums.values()].map((sum) => ({ k: 'x', rx, ...sum }));
 }

@@ -64,6 +64,7 @@ function createShow() {
     benchmark: never,
     heatmap: never,
     ledger: never,
+    sensorLedger: never,
     purchases: never,
     sales: never,
   };

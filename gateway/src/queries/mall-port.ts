@@ -9,6 +9,7 @@ import { kpiRows } from './kpi-rows.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
 import { salesRows } from './sales-rows.ts';
+import { sensorLedger } from './sensor-ledger.ts';
 import { sensorRows } from './sensor-rows.ts';
 
 /** A mall at work as the outside may ask about it: what the fold knows now, and what history keeps. */
@@ -26,6 +27,7 @@ export const mallPort = (mall: Mall): MallPort => ({
   benchmark: (query) => benchmarkRows(mall, query),
   heatmap: (query) => heatmapRows(mall, query),
   ledger: (range) => ledgerTotals(mall, range),
+  sensorLedger: (range) => sensorLedger(mall, range),
   purchases: (upload) => takePurchases(mall, upload),
   sales: (query) => salesRows(mall, query),
 });

@@ -102,6 +102,8 @@ export const KPI_METRICS = Object.entries(kpiRowSchema.shape).flatMap(([name, sc
   schema === kpiSchema ? [name as KpiMetric] : [],
 );
 
+export const SENSOR_STATES = ['online', 'silent', 'unknown', 'never'] as const;
+
 export const sensorRowSchema = z.object({
   id: z.string(),
   kind: z.enum(['wifi', 'ble', 'counter']),
@@ -110,7 +112,17 @@ export const sensorRowSchema = z.object({
   store: z.string().nullable(),
   lastAt: z.number().nullable(),
   online: z.boolean().nullable(),
-  state: z.enum(['heard', 'silent', 'never-heard']),
+  /** `unknown`: the broker is away, so that nobody can say. `never`: since the hub's log begins. */
+  state: z.enum(SENSOR_STATES),
+  /** After how long without a sign of life it is silent, ms: learned from how it usually talks; null when never heard. */
+  silentAfterMs: z.number().nullable(),
+  /** How far its clock is ahead of the hub's, ms; negative also for messages that take long. Null where it cannot be told. */
+  skewMs: z.number().nullable(),
+  /** Share of duplicates in what came in the last quarter of an hour or two. */
+  duplicateRate: z.number().nullable(),
+  firmware: z.string().nullable(),
+  /** Percent. */
+  battery: z.number().nullable(),
 });
 /** `discovered`: receivers that talk and are not in the venue. */
 export const sensorListSchema = pageOf(sensorRowSchema).extend({ discovered: z.array(discoveredSensorSchema) });
@@ -130,8 +142,33 @@ export const ledgerTotalsSchema = z.object({
 });
 export type LedgerTotals = z.infer<typeof ledgerTotalsSchema>;
 
-export const ledgerSchema = z.object({ from: z.number(), to: z.number(), totals: ledgerTotalsSchema });
-export const ledgerRowSchema = z.object({ from: z.number(), to: z.number(), ...ledgerTotalsSchema.shape });
+/** One hour of one sensor, by the quarter of an hour in which events came; `silentMs` is how long nothing did. */
+export const sensorLedgerRowSchema = z.object({
+  sensor: z.string(),
+  from: z.number(),
+  to: z.number(),
+  accepted: z.number(),
+  duplicate: z.number(),
+  late: z.number(),
+  malformed: z.number(),
+  silentMs: z.number(),
+});
+export type SensorLedgerRow = z.infer<typeof sensorLedgerRowSchema>;
+
+/** `rows` where the account is asked for by sensor. */
+export const ledgerSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  totals: ledgerTotalsSchema,
+  rows: z.array(sensorLedgerRowSchema).optional(),
+});
+export const ledgerRowSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  ...ledgerTotalsSchema.partial().shape,
+  sensor: z.string().optional(),
+  silentMs: z.number().optional(),
+});
 
 /** Why a message was refused, as counted by `hub_ingest_malformed_total{reason}`. */
 export const MALFORMED_REASONS = [

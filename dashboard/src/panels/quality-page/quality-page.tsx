@@ -27,7 +27,7 @@ export function QualityPage(): ReactNode {
   const t = usePageTexts(qualityTexts);
   const { formats } = useVenue();
   const sensors = useReport(sensorReport, { everyMs: EVERY_MS });
-  const heard = sensors.data?.filter(({ state }) => state === 'heard').length ?? null;
+  const heard = sensors.data?.filter(({ state }) => state === 'online').length ?? null;
   return (
     <Page
       title={t.title}
@@ -43,7 +43,7 @@ export function QualityPage(): ReactNode {
   );
 }
 
-const RANK: Readonly<Record<SensorRow['state'], number>> = { silent: 0, 'never-heard': 1, heard: 2 };
+const RANK: Readonly<Record<SensorRow['state'], number>> = { silent: 0, unknown: 1, never: 2, online: 3 };
 
 function SensorPanel(): ReactNode {
   const t = usePageTexts(qualityTexts);
@@ -66,7 +66,7 @@ function SensorPanel(): ReactNode {
       <Loaded query={sensors} height={24}>
         {(rows) => {
           const shown =
-            filter === 'all' ? rows : rows.filter(({ state, online }) => state !== 'heard' || online === false);
+            filter === 'all' ? rows : rows.filter(({ state, online }) => state !== 'online' || online === false);
           if (venue.sensors.length === 0) return <p className={css['none']}>{t.sensorsNone}</p>;
           if (shown.length === 0) return <p className={css['none']}>{t.noTrouble}</p>;
           return (
@@ -110,7 +110,7 @@ function useSensorColumns(): readonly TableColumn<SensorRow>[] {
       {
         id: 'state',
         head: t.state,
-        cell: ({ state }) => <StateMark tone={state === 'heard' ? 'good' : 'warn'}>{t.states[state]}</StateMark>,
+        cell: ({ state }) => <StateMark tone={state === 'online' ? 'good' : 'warn'}>{t.states[state]}</StateMark>,
         sort: ({ state }) => RANK[state],
       },
       {

@@ -25,7 +25,7 @@ export function SensorList({ zone }: { readonly zone: string }): ReactNode {
               {here.map(({ id, kind, state, lastAt }) => (
                 <li key={id}>
                   <strong>{id}</strong>
-                  <StateMark tone={state === 'heard' ? 'good' : 'warn'}>{t.states[state]}</StateMark>
+                  <StateMark tone={state === 'online' ? 'good' : 'warn'}>{t.states[state]}</StateMark>
                   <small>{t.kinds[kind]}</small>
                   <small>{lastAt === null ? t.never : formats.clock(lastAt)}</small>
                 </li>

@@ -20,7 +20,7 @@ const en = {
   state: 'State',
   lastHeard: 'Last heard',
   kinds: { wifi: 'Wi-Fi', ble: 'Bluetooth', counter: 'Door counter' },
-  states: { heard: 'heard', silent: 'silent', 'never-heard': 'never heard' },
+  states: { online: 'online', silent: 'silent', unknown: 'unknown', never: 'never heard' },
   never: 'never',
   place: 'Where it is',
 };
@@ -47,7 +47,7 @@ export const storeTexts: PageTexts<typeof en> = {
     state: '状态',
     lastHeard: '最近信号',
     kinds: { wifi: '无线网络', ble: '蓝牙', counter: '门口计数器' },
-    states: { heard: '有信号', silent: '无信号', 'never-heard': '从未收到' },
+    states: { online: '有信号', silent: '无信号', unknown: '未知', never: '从未收到' },
     never: '从未',
     place: '所在位置',
   },

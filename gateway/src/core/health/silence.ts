@@ -3,6 +3,7 @@ import { isOpenAt } from '@atrium/shared/time/local-day';
 import type { EpochMs, Millis } from '@atrium/shared/units';
 import { accrue } from '../accrual.ts';
 import type { FoldState, SensorState } from '../state.ts';
+import { silentAfter } from './cadence.ts';
 
 /** Silence is told in pieces of this length, and of a silence that goes on each piece as it ends. */
 export const SILENCE_PIECE_MS: Millis = 900_000;
@@ -25,6 +26,17 @@ export function silentSince({ index }: FoldState, sensor: SensorState, at: Epoch
   const isOverdue = sensor.heard >= KNOWN_AFTER && at - sensor.lastAt > after;
   return (!sensor.online || isOverdue) && at > sensor.lastAt ? sensor.lastAt : null;
 }
+
+/**
+ * How long a sensor may say nothing before its zone is shown as unknown: sooner than an outage is told, since a picture that stands
+ * still claims something and a hatched zone claims nothing.
+ */
+export const quietAfterMs = ({ index }: FoldState, { cadence, lastAt }: SensorState): Millis =>
+  silentAfter(cadence, lastAt, index.rules.sensorSilentMs);
+
+/** Is it unknown as of `at` what the sensor would hear? */
+export const isQuiet = (state: FoldState, sensor: SensorState, at: EpochMs): boolean =>
+  !sensor.online || at - sensor.lastAt > quietAfterMs(state, sensor);
 
 /** The sensor is heard again at `at`: tell what of its silence was not told yet, or learn its pause. Before its last time is moved. */
 export function hearAgain(state: FoldState, id: SensorId, at: EpochMs): void {
