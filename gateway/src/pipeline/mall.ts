@@ -200,12 +200,8 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await eventLog.room();
       await writer.room();
       const decoded = read();
-      const { records, outcomes } = gather(decoded.events, {
-        admission,
-        pseudonyms,
-        categories: tills.categories,
-        moment: moment(),
-      });
+      const { categories } = tills;
+      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, categories, moment: moment() });
       const { refused, show } = account.book(outcomes, decoded.faults, { ...origin, now: clock.now() });
       if (records.length > 0) brought = 'events';
       await pseudonyms.settled();
