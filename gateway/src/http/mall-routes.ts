@@ -1,5 +1,4 @@
 import { HubError } from '@atrium/shared/errors';
-import { suppressRow } from '@atrium/shared/metrics/suppress';
 import type { Venue } from '@atrium/shared/venue/venue';
 import type { Frame } from '@atrium/shared/wire/frame';
 import {
@@ -75,14 +74,16 @@ export const mallRoutes = (malls: Malls): readonly Route[] => [
     example: { query: { by: 'store' } },
     answer: list(kpiRowSchema),
     handle: async ({ asker, query: { bucket, store: _store, ...query }, store }, mall) => {
-      if (ownStores(asker) !== null && query.by !== 'store')
+      const isBound = ownStores(asker) !== null;
+      if (isBound && query.by !== 'store')
         throw new HubError('FORBIDDEN', 'by: a tenant asks by store', { context: { field: 'by', received: query.by } });
       const rows = await mall.kpis({
         ...query,
         ...(bucket !== undefined && { bucket }),
         ...(store !== undefined && { store }),
+        ...(isBound && { anonymous: true }),
       });
-      return { rows: ownStores(asker) === null ? rows : rows.map(suppressRow), next: null };
+      return { rows: [...rows], next: null };
     },
   }),
   mallRoute({

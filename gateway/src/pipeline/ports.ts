@@ -163,6 +163,8 @@ export type VisitPage = { readonly rows: readonly VisitRow[]; readonly next: str
 export type KpiQuery = Range & {
   readonly by: (typeof KPI_KEYS)[number];
   readonly bucket?: (typeof KPI_BUCKETS)[number];
+  /** Leave out what would tell about fewer than ten devices: for everybody but the mall's own staff. One store at a time. */
+  readonly anonymous?: true;
   readonly store?: StoreId;
 };
 

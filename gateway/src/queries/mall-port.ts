@@ -1,5 +1,6 @@
+import type { KpiRow } from '@atrium/shared/wire/http';
 import type { Mall } from '../pipeline/mall.ts';
-import type { MallPort } from '../pipeline/ports.ts';
+import type { KpiQuery, MallPort } from '../pipeline/ports.ts';
 import { takePurchases } from '../pipeline/purchase-desk.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
 import { flowRows } from './flow-rows.ts';
@@ -11,6 +12,7 @@ import { listVisits } from './list-visits.ts';
 import { salesRows } from './sales-rows.ts';
 import { sensorLedger } from './sensor-ledger.ts';
 import { sensorRows } from './sensor-rows.ts';
+import { tenantKpis } from './tenant-kpis.ts';
 
 /** A mall at work as the outside may ask about it: what the fold knows now, and what history keeps. */
 export const mallPort = (mall: Mall): MallPort => ({
@@ -21,11 +23,14 @@ export const mallPort = (mall: Mall): MallPort => ({
   sensors: () => sensorRows(mall),
   discovered: mall.discovery.list,
   visits: (query) => listVisits(mall, query),
-  kpis: (query) => kpiRows(mall, query),
   flows: (query) => flowRows(mall, query),
   funnel: (query) => funnelRows(mall, query),
   benchmark: (query) => benchmarkRows(mall, query),
   heatmap: (query) => heatmapRows(mall, query),
+  kpis: ({ anonymous, ...query }) => {
+    const ask = (asked: KpiQuery): Promise<KpiRow[]> => kpiRows(mall, asked);
+    return anonymous === true ? tenantKpis(ask, query, mall.index.venue.timeZone) : ask(query);
+  },
   ledger: (range) => ledgerTotals(mall, range),
   sensorLedger: (range) => sensorLedger(mall, range),
   purchases: (upload) => takePurchases(mall, upload),

@@ -109,7 +109,7 @@ export function suppressRow<R extends Counts>(row: R): R {
 }
 
 /** Not even the sample is told: it is the count. */
-const hide = ({ definition }: Kpi): Kpi => ({
+export const hide = ({ definition }: Kpi): Kpi => ({
   value: null,
   low: null,
   high: null,
