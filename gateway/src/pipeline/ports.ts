@@ -3,6 +3,7 @@ import type { LevelId, MallId, StoreId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import type {
   BenchmarkRow,
+  CalibrationAnswer,
   FlowRow,
   FUNNEL_KEYS,
   FunnelRow,
@@ -210,6 +211,8 @@ export type MallPort = {
   readonly funnel: (query: FunnelQuery) => Promise<readonly FunnelRow[]>;
   readonly benchmark: (query: BenchmarkQuery) => Promise<readonly BenchmarkRow[]>;
   readonly heatmap: (query: HeatmapQuery) => Promise<readonly HeatmapRow[]>;
+  /** How people are told from devices, by the days before today. */
+  readonly calibration: () => Promise<CalibrationAnswer>;
   /** The account of every event received in a range of event time, to the minute. */
   readonly ledger: (range: Range) => Promise<LedgerTotals>;
   /** What became of each sensor's events and how long it was silent, by hour; hours in which nothing was told are left out. */

@@ -63,6 +63,7 @@ function createShow() {
     funnel: never,
     benchmark: never,
     heatmap: never,
+    calibration: never,
     ledger: never,
     sensorLedger: never,
     purchases: never,

@@ -3,6 +3,7 @@ import type { Mall } from '../pipeline/mall.ts';
 import type { KpiQuery, MallPort } from '../pipeline/ports.ts';
 import { takePurchases } from '../pipeline/purchase-desk.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
+import { calibrationAnswer } from './calibration-days.ts';
 import { flowRows } from './flow-rows.ts';
 import { funnelRows } from './funnel-rows.ts';
 import { heatmapRows } from './heatmap-rows.ts';
@@ -31,6 +32,7 @@ export const mallPort = (mall: Mall): MallPort => ({
     const ask = (asked: KpiQuery): Promise<KpiRow[]> => kpiRows(mall, asked);
     return anonymous === true ? tenantKpis(ask, query, mall.index.venue.timeZone) : ask(query);
   },
+  calibration: () => calibrationAnswer(mall),
   ledger: (range) => ledgerTotals(mall, range),
   sensorLedger: (range) => sensorLedger(mall, range),
   purchases: (upload) => takePurchases(mall, upload),
