@@ -1,19 +1,17 @@
-import type { KpiRow } from '@atrium/shared/wire/http';
 import type { Mall } from '../pipeline/mall.ts';
-import type { KpiQuery, MallPort } from '../pipeline/ports.ts';
+import type { MallPort } from '../pipeline/ports.ts';
 import { takePurchases } from '../pipeline/purchase-desk.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
 import { calibrationAnswer } from './calibration-days.ts';
 import { flowRows } from './flow-rows.ts';
 import { funnelRows } from './funnel-rows.ts';
 import { heatmapRows } from './heatmap-rows.ts';
-import { kpiRows } from './kpi-rows.ts';
+import { kpisFor } from './kpis-for.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
 import { salesRows } from './sales-rows.ts';
 import { sensorLedger } from './sensor-ledger.ts';
 import { sensorRows } from './sensor-rows.ts';
-import { tenantKpis } from './tenant-kpis.ts';
 
 /** A mall at work as the outside may ask about it: what the fold knows now, and what history keeps. */
 export const mallPort = (mall: Mall): MallPort => ({
@@ -28,10 +26,7 @@ export const mallPort = (mall: Mall): MallPort => ({
   funnel: (query) => funnelRows(mall, query),
   benchmark: (query) => benchmarkRows(mall, query),
   heatmap: (query) => heatmapRows(mall, query),
-  kpis: ({ anonymous, ...query }) => {
-    const ask = (asked: KpiQuery): Promise<KpiRow[]> => kpiRows(mall, asked);
-    return anonymous === true ? tenantKpis(ask, query, mall.index.venue.timeZone) : ask(query);
-  },
+  kpis: ({ anonymous, ...query }) => kpisFor(mall, query, anonymous === true ? 'tenant' : 'staff'),
   calibration: () => calibrationAnswer(mall),
   ledger: (range) => ledgerTotals(mall, range),
   sensorLedger: (range) => sensorLedger(mall, range),
