@@ -21,10 +21,11 @@ import { createFaultRing, type FaultRing } from './faults.ts';
 import { createForgetting } from './forgetting.ts';
 import { originOf } from './origin.ts';
 import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
+import type { Privacy } from './privacy.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
-import { createRetention } from './retention.ts';
+import { createRetention, DEVICES_KEPT_MS, keysNeededAt } from './retention.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
 import { createTillMemory, type TillMemory } from './till-memory.ts';
@@ -32,8 +33,6 @@ import { NOTHING, sightingPoint, toPoints, type Written } from './to-points.ts';
 import { gather, judge, type Outcome } from './to-records.ts';
 import { createDiscovery, type Discovery } from './vendors/discovery.ts';
 
-/** What names a device, in the log as in history, lives this long in the mall's time, ms. Contract, section 6. */
-const DEVICES_KEPT_MS = 24 * 3_600_000;
 const HOUSEKEEP_EVERY_MS = 60_000;
 
 /** Where events came from, as it may be shown, and the bytes that a sample is taken from. */
@@ -57,6 +56,7 @@ export type Mall = {
   /** What would become of events that were offered now; nothing is taken, counted or remembered. */
   readonly judge: (events: readonly WireEvent[]) => readonly Verdict[];
   readonly tills: TillMemory;
+  readonly privacy: Privacy;
   /** Count a message that is for no part of this mall. */
   readonly refuse: (topicName: string, fault: DecodeFault, payload: Uint8Array) => Promise<void>;
   /** The latest frame. The same object until there is a new one. */
@@ -80,6 +80,7 @@ export type MallDeps = {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly privacy: Privacy;
   /** False while the broker cannot be reached. */
   readonly connected: () => boolean;
 };
@@ -95,6 +96,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     onFault,
   });
   const admission = createAdmission();
+  const edge = { admission, pseudonyms, privacy: deps.privacy };
   const tills = createTillMemory();
   const faults = createFaultRing();
   const discovery = createDiscovery(clock);
@@ -201,7 +203,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await writer.room();
       const decoded = read();
       const { categories } = tills;
-      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, categories, moment: moment() });
+      const { records, outcomes } = gather(decoded.events, { ...edge, categories, moment: moment() });
       const { refused, show } = account.book(outcomes, decoded.faults, { ...origin, now: clock.now() });
       if (records.length > 0) brought = 'events';
       await pseudonyms.settled();
@@ -246,7 +248,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     housekeeping = true;
     try {
       forgetBefore(admission, state.clock.watermark);
-      await pseudonyms.rotate(state.clock.watermark);
+      await pseudonyms.rotate(keysNeededAt(mode, state.clock.watermark, clock.now()));
       await trim();
     } finally {
       housekeeping = false;
@@ -270,8 +272,9 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     discovery,
     ingest,
     offer: (decoded, origin) => take(() => decoded, origin),
-    judge: (events) => judge(events, { admission, pseudonyms, moment: moment() }),
+    judge: (events) => judge(events, { ...edge, moment: moment() }),
     tills,
+    privacy: deps.privacy,
     refuse,
     frame: () => frame,
     onFrame: (listener) => {

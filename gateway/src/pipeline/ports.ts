@@ -21,6 +21,7 @@ import type {
   SensorRow,
   VisitRow,
 } from '@atrium/shared/wire/http';
+import type { PrivacyReport } from '@atrium/shared/wire/privacy';
 import type { PurchaseReceipt, SalesKey, SalesRow } from '@atrium/shared/wire/sales';
 import type { DiscoveredSensor, DryRun, DryRunAnswer } from '@atrium/shared/wire/sensors';
 import type { Entry, LogRecord } from '../core/record.ts';
@@ -203,6 +204,10 @@ export type MallPort = {
   readonly onFrame: (listener: (frame: Frame) => void) => () => void;
   readonly faults: () => readonly FaultSample[];
   readonly sensors: () => readonly SensorRow[];
+  /** What is stored about devices and people now. */
+  readonly privacy: () => Promise<PrivacyReport>;
+  /** Opt a device out, or in again. */
+  readonly choose: (device: string, choice: 'out' | 'in') => Promise<void>;
   /** Receivers that talk and are not in the venue, most talkative first. */
   readonly discovered: () => readonly DiscoveredSensor[];
   readonly visits: (query: VisitQuery) => Promise<VisitPage>;

@@ -57,6 +57,8 @@ function createShow() {
     faults: never,
     discovered: never,
     sensors: never,
+    privacy: never,
+    choose: never,
     visits: never,
     kpis: never,
     flows: never,

@@ -9,6 +9,7 @@ import { heatmapRows } from './heatmap-rows.ts';
 import { kpisFor } from './kpis-for.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
+import { privacyReport } from './privacy-report.ts';
 import { salesRows } from './sales-rows.ts';
 import { sensorLedger } from './sensor-ledger.ts';
 import { sensorRows } from './sensor-rows.ts';
@@ -20,6 +21,8 @@ export const mallPort = (mall: Mall): MallPort => ({
   onFrame: mall.onFrame,
   faults: mall.faults.list,
   sensors: () => sensorRows(mall),
+  privacy: () => privacyReport(mall),
+  choose: mall.privacy.choose,
   discovered: mall.discovery.list,
   visits: (query) => listVisits(mall, query),
   flows: (query) => flowRows(mall, query),
