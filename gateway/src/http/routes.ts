@@ -7,7 +7,7 @@ import { ingestRoutes, type VendorDeps } from './ingest-routes.ts';
 import { type KeyDeps, keyRoutes } from './key-routes.ts';
 import { mallRoutes } from './mall-routes.ts';
 import { describeApi } from './openapi.ts';
-import { privacyRoutes } from './privacy-routes.ts';
+import { PAST_ROUTES } from './past-routes.ts';
 import { purchaseRoutes } from './purchase-routes.ts';
 import type { Route } from './route.ts';
 import { type SessionDeps, sessionRoutes } from './session-routes.ts';
@@ -28,9 +28,9 @@ export function allRoutes(deps: RouteDeps): readonly Route[] {
     ...keyRoutes(deps),
     ...mallRoutes(deps.malls),
     ...ANALYTICS_ROUTES,
+    ...PAST_ROUTES,
     ...purchaseRoutes(),
     ...auditRoutes(deps),
-    ...privacyRoutes(deps),
     ...ingestRoutes(deps),
   ];
   return [...routes, describeApi(routes)];

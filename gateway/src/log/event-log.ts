@@ -5,7 +5,7 @@ import type { EventLogPort, Replayed } from '../pipeline/ports.ts';
 import { createBackoff } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import { encodeEntry } from './codec.ts';
-import { cutTail, deleteSegment, listSegments, readSegment, type Segment } from './segments.ts';
+import { cutTail, deleteSegment, lastEntry, listSegments, readPieces, readSegment, type Segment } from './segments.ts';
 import { createTail } from './tail.ts';
 
 export type EventLogDeps = {
@@ -121,12 +121,20 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
     });
   }
 
-  async function replay(visit: (entry: Entry) => void): Promise<Replayed> {
+  async function replay(visit: (entry: Entry) => void, after = 0): Promise<Replayed> {
     let entries = 0;
     let corrupt = 0;
     let tornBytes = 0;
-    for (const segment of await listSegments(dir)) {
+    const segments = await listSegments(dir);
+    for (const [index, segment] of segments.entries()) {
+      const next = segments[index + 1];
+      if (next !== undefined && next.firstSeq <= after + 1) {
+        const lastRx = (await lastEntry(segment))?.record.rx ?? 0;
+        closed.push({ segment, lastRx, lastSeq: next.firstSeq - 1 });
+        continue;
+      }
       const read = await readSegment(segment, (entry) => {
+        if (entry.seq <= after) return;
         entries++;
         visit(entry);
       });
@@ -143,6 +151,20 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
     return { entries, corrupt, tornBytes, lastSeq: durableSeq - 1 };
   }
 
+  async function last(): Promise<number> {
+    const segment = (await listSegments(dir)).at(-1);
+    return segment === undefined ? 0 : (await readSegment(segment, () => undefined)).nextSeq - 1;
+  }
+
+  async function* read(after: number): AsyncGenerator<readonly Entry[]> {
+    const end = durableSeq;
+    const segments = await listSegments(dir);
+    for (const [index, segment] of segments.entries()) {
+      if (segment.firstSeq >= end || (segments[index + 1]?.firstSeq ?? end) <= after + 1) continue;
+      for await (const piece of readPieces(segment)) yield piece.filter(({ seq }) => seq > after && seq < end);
+    }
+  }
+
   async function trim(olderThanRx: number, upToSeq: number): Promise<number> {
     let deleted = 0;
     // The last segment stays whatever its age: its name is all that tells where the log goes on.
@@ -157,7 +179,10 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
   }
 
   return {
+    last,
     replay,
+    read,
+    first: () => closed[0]?.segment.firstSeq ?? tail.firstSeq() ?? durableSeq,
     append,
     room: () => (buffered < maxBuffered || closing ? Promise.resolve() : new Promise((go) => roomWaiters.push(go))),
     healthy: () => healthy,

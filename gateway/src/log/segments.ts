@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, truncate, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry } from '../core/record.ts';
 import { decodeLine, rescueEntry } from './codec.ts';
@@ -55,3 +55,53 @@ export async function cutTail(segment: Segment, tornBytes: number): Promise<void
 }
 
 export const deleteSegment = (segment: Segment): Promise<void> => unlink(segment.path);
+
+const TAIL_BYTES = 64 * 1024;
+const PIECE_BYTES = 256 * 1024;
+
+/** The last entry that can be read at the end of a segment that is closed. */
+export async function lastEntry({ path }: Segment): Promise<Entry | null> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const from = Math.max(0, size - TAIL_BYTES);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    const lines = splitLines(buffer.subarray(0, bytesRead)).lines.reverse();
+    for (const line of lines) {
+      const entry = decodeLine(line) ?? rescueEntry(line);
+      if (entry !== null) return entry;
+    }
+    return null;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The entries of a segment in pieces, without ever holding the whole of it. */
+export async function* readPieces({ path }: Segment): AsyncGenerator<readonly Entry[]> {
+  const file = await open(path, 'r');
+  try {
+    let rest: Buffer = Buffer.alloc(0);
+    for (let at = 0; ; ) {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(PIECE_BYTES), 0, PIECE_BYTES, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      const { lines, end } = splitLines(Buffer.concat([rest, buffer.subarray(0, bytesRead)]));
+      rest = end;
+      yield lines.flatMap((line) => decodeLine(line) ?? rescueEntry(line) ?? []);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whole lines, and the beginning of one that has not ended. */
+function splitLines(data: Buffer): { readonly lines: Buffer[]; readonly end: Buffer } {
+  const lines: Buffer[] = [];
+  let from = 0;
+  for (let to = data.indexOf(10); to !== -1; to = data.indexOf(10, from)) {
+    lines.push(data.subarray(from, to));
+    from = to + 1;
+  }
+  return { lines, end: data.subarray(from) };
+}

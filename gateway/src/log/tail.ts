@@ -15,6 +15,8 @@ export type Tail = {
   /** Close the segment if it is full or old; the next write begins another. @returns the closed one */
   readonly rotateIfDue: () => Promise<Segment | null>;
   readonly isOpen: () => boolean;
+  /** Place of the first record of the open segment. */
+  readonly firstSeq: () => number | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -79,6 +81,7 @@ export function createTail({ dir, clock, segmentBytes, segmentMs, openFile = ope
       return segment;
     },
     isOpen: () => current !== null,
+    firstSeq: () => current?.segment.firstSeq,
     close: async () => {
       if (current !== null) await release(current);
       current = null;

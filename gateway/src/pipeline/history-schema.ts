@@ -85,6 +85,8 @@ export const HISTORY_SCHEMA = {
   silence: { tags: ['mall', 'sensor'], fields: { silent_ms: 'int' } },
   /** What became of one sensor's events, by the quarter of an hour in which they came. Additive. */
   intake: { tags: ['mall', 'sensor'], fields: { accepted: 'int', duplicate: 'int', late: 'int', malformed: 'int' } },
+  /** The frame that stood at a full minute: JSON, raw deflate, base64. Names no device. */
+  frame: { tags: ['mall'], fields: { frame: 'string' } },
   /** What became of every event received, by minute of its event time. Additive. */
   ledger: {
     tags: ['mall'],

@@ -3,13 +3,11 @@ import type { HubError } from '@atrium/shared/errors';
 import type { Frame } from '@atrium/shared/wire/frame';
 import { FRAME_EVERY_MS } from '@atrium/shared/wire/socket';
 import type { Topic } from '@atrium/shared/wire/topics';
-import type { Effect } from '../core/effect.ts';
 import { frameOf } from '../core/frame.ts';
-import { createAdmission, forgetBefore, keyOf, type Moment, remember, type Verdict } from '../core/intake/admission.ts';
+import { forgetBefore, type Moment, type Verdict } from '../core/intake/admission.ts';
 import type { ClockMode } from '../core/intake/clock.ts';
-import type { Entry, LogRecord } from '../core/record.ts';
-import { createFold, type FoldState } from '../core/state.ts';
-import { step } from '../core/step.ts';
+import type { Entry } from '../core/record.ts';
+import type { FoldState } from '../core/state.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { decodeMessage } from '../decode/decode-message.ts';
 import type { Decoded, DecodeFault, WireEvent } from '../decode/wire-event.ts';
@@ -17,23 +15,29 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createAccount, type Origin as Received } from './account.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import { createFaultRing, type FaultRing } from './faults.ts';
+import { type FoldSettings, foldIdentity } from './fold-content.ts';
+import { createFolding } from './folding.ts';
 import { createForgetting } from './forgetting.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import { originOf } from './origin.ts';
-import type { EventLogFactory, HistoryStore, RawMessage } from './ports.ts';
-import type { Privacy } from './privacy.ts';
+import { createPast, type Past } from './past.ts';
+import type { EventLogFactory, EventLogPort, HistoryStore, RawMessage } from './ports.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
-import { createRetention, DEVICES_KEPT_MS, keysNeededAt } from './retention.ts';
+import { createRecovery } from './recovery.ts';
+import { createRetention } from './retention.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
+import { startTicking } from './ticking.ts';
 import { createTillMemory, type TillMemory } from './till-memory.ts';
-import { NOTHING, sightingPoint, toPoints, type Written } from './to-points.ts';
 import { gather, judge, type Outcome } from './to-records.ts';
 import { createDiscovery, type Discovery } from './vendors/discovery.ts';
 
-const HOUSEKEEP_EVERY_MS = 60_000;
+/** What names a device, in the log as in history, lives this long in the mall's time, ms. Contract, section 6. */
+const DEVICES_KEPT_MS = 24 * 3_600_000;
 
 /** Where events came from, as it may be shown, and the bytes that a sample is taken from. */
 export type Origin = Omit<Received, 'now'>;
@@ -44,6 +48,10 @@ export type Mall = {
   readonly store: HistoryStore;
   readonly writer: StoreWriter;
   readonly reading: Reading;
+  readonly past: Past;
+  /** For folding the past anew. */
+  readonly log: Pick<EventLogPort, 'read' | 'first'>;
+  readonly settings: FoldSettings;
   /** The fold's state; read only. */
   readonly state: FoldState;
   readonly faults: FaultRing;
@@ -56,7 +64,6 @@ export type Mall = {
   /** What would become of events that were offered now; nothing is taken, counted or remembered. */
   readonly judge: (events: readonly WireEvent[]) => readonly Verdict[];
   readonly tills: TillMemory;
-  readonly privacy: Privacy;
   /** Count a message that is for no part of this mall. */
   readonly refuse: (topicName: string, fault: DecodeFault, payload: Uint8Array) => Promise<void>;
   /** The latest frame. The same object until there is a new one. */
@@ -80,7 +87,6 @@ export type MallDeps = {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly privacy: Privacy;
   /** False while the broker cannot be reached. */
   readonly connected: () => boolean;
 };
@@ -95,12 +101,9 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     clock,
     onFault,
   });
-  const admission = createAdmission();
-  const edge = { admission, pseudonyms, privacy: deps.privacy };
   const tills = createTillMemory();
   const faults = createFaultRing();
   const discovery = createDiscovery(clock);
-  const state = createFold({ index, mode, holdMs: deps.holdMs });
   const mark = await createStoredMark(join(dir, 'stored.json'), clock);
   const writer = createStoreWriter({
     store,
@@ -110,12 +113,29 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     onStored: mark.set,
     onTrouble: (result) => log.warn({ store: store.name, ...result }, 'store-write-trouble'),
   });
-  /** What history has already; a log that lost its end cannot hide new entries behind an old mark. */
-  let alreadyStored = mark.seq;
+  const report = (what: string) => (error: unknown) => log.error({ err: error }, what);
+  const settings = { index, mode, holdMs: deps.holdMs };
+  const eventLog = await deps.openLog({
+    dir: join(dir, 'log'),
+    clock,
+    onDurable: (entries) => onDurable(entries),
+    onFault,
+  });
+  const checkpoints = await createCheckpoints(join(dir, 'checkpoints'), foldIdentity(settings));
+  const recovery = await createRecovery({
+    settings,
+    log: eventLog,
+    checkpoints,
+    storedSeq: mark.seq,
+    keptMs: DEVICES_KEPT_MS,
+    onFault: report('checkpoint-failed'),
+  });
+  const { state, admission } = recovery;
   const listeners = new Set<(frame: Frame) => void>();
   let frame = frameOf(state);
   const account = createAccount(metrics, faults);
   const retention = createRetention();
+  for (const { at, seq } of checkpoints.list()) retention.note(at, seq);
   const forgetting = await createForgetting({
     path: join(dir, 'forgotten.json'),
     store,
@@ -126,29 +146,24 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   const pulse = createPulse({ clock, mode, connected: deps.connected, pending });
   const known = { ...index, currency: index.venue.currency };
 
-  /** What one entry means for history: itself, where it is a sighting, and what the fold made of it. */
-  function writtenBy(record: LogRecord, effects: readonly Effect[], seq: number): Written {
-    if (effects.length === 0)
-      return record.k === 's' ? { points: [sightingPoint(record, index)], removed: [] } : NOTHING;
-    const occasion = { seq, devicesSince: state.clock.watermark - DEVICES_KEPT_MS };
-    const written = effects.map((effect) => toPoints(effect, index, occasion));
-    const points = written.flatMap((w) => w.points);
-    if (record.k === 's') points.push(sightingPoint(record, index));
-    return { points, removed: written.flatMap((w) => w.removed) };
-  }
-
-  function fold({ seq, record }: Entry): void {
-    const [, effects] = step(state, { seq, record });
-    pulse.note(record);
-    retention.note(state.clock.watermark, seq);
-    if (seq <= alreadyStored) return;
-    writer.add(writtenBy(record, effects, seq), seq);
-  }
+  const folding = createFolding({
+    state,
+    writer,
+    storedSeq: mark.seq,
+    devicesKeptMs: DEVICES_KEPT_MS,
+    onFolded: (entry) => {
+      pulse.note(entry.record);
+      retention.note(state.clock.watermark, entry.seq);
+      recovery.note(entry);
+    },
+  });
 
   function onDurable(entries: readonly Entry[]): void {
-    for (const entry of entries) fold(entry);
+    for (const entry of entries) {
+      folding.fold(entry);
+      if (entry.record.k === 't') showFrame();
+    }
     metrics.logEntries.set(entries.at(-1)?.seq ?? 0);
-    if (entries.some(({ record }) => record.k === 't')) showFrame();
   }
 
   function showFrame(): void {
@@ -162,27 +177,22 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     metrics.reorderWaiting.set(state.reorder.heap.length);
     metrics.storeSpooled.set(writer.waiting());
     metrics.categoriesFolded.set(tills.categories.folded);
+    metrics.checkpointsRefused.set(checkpoints.refused());
     if (Number.isFinite(state.clock.watermark)) metrics.watermark.set(state.clock.watermark / 1000);
   });
 
-  const eventLog = await deps.openLog({
-    dir: join(dir, 'log'),
-    clock,
-    onDurable,
-    onFault,
-  });
-  const replayed = await eventLog.replay((entry) => {
-    const { record } = entry;
-    if (record.k !== 't' && record.k !== 'x') remember(admission, record.k, record.at, keyOf(record));
-    tills.note([record]);
-    fold(entry);
+  const replayed = await recovery.replay((entry) => {
+    tills.note([entry.record]);
+    folding.fold(entry);
   });
   if (replayed.lastSeq < mark.seq) await mark.lower(replayed.lastSeq);
-  alreadyStored = Math.min(mark.seq, replayed.lastSeq);
+  folding.forgetAfter(replayed.lastSeq);
   metrics.logCorrupt.set(replayed.corrupt);
-  if (replayed.entries > 0) log.info({ mall: index.venue.id, ...replayed }, 'log-replayed');
-  const present = mode === 'wall' ? clock.now() : state.clock.watermark;
-  await tills.recall({ store, admission, mall: index.venue.id, present });
+  const { startedAt } = recovery;
+  if (replayed.lastSeq > 0) log.info({ mall: index.venue.id, startedAt, ...replayed }, 'log-replayed');
+  const present = (): number => (mode === 'wall' ? clock.now() : state.clock.watermark);
+  const recall = (): Promise<void> => tills.recall({ store, admission, mall: index.venue.id, present: present() });
+  await recall().catch((error: unknown) => log.warn({ err: error }, 'tills-not-recalled'));
   forgetBefore(admission, state.clock.watermark);
   frame = frameOf(state);
 
@@ -203,7 +213,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await writer.room();
       const decoded = read();
       const { categories } = tills;
-      const { records, outcomes } = gather(decoded.events, { ...edge, categories, moment: moment() });
+      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, categories, moment: moment() });
       const { refused, show } = account.book(outcomes, decoded.faults, { ...origin, now: clock.now() });
       if (records.length > 0) brought = 'events';
       await pseudonyms.settled();
@@ -220,46 +230,32 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     await take(() => decodeMessage(topic, payload, known, contentType), originOf(topic, payload, index));
   }
 
-  let ticking = false;
-  async function tick(): Promise<void> {
-    const kind = pulse.due();
-    if (kind === null || ticking) {
+  const stopTick = startTicking({
+    clock,
+    pulse,
+    append: eventLog.append,
+    onQuiet: () => {
       for (const listener of listeners) listener(frame);
-      return;
-    }
-    ticking = true;
-    try {
-      await eventLog.append([{ k: 't', rx: clock.now(), mode: kind }]);
-    } finally {
-      ticking = false;
-    }
-  }
-
-  function trim(): Promise<number> {
-    const storedSeq = writer.storedSeq();
-    if (mode === 'wall') return eventLog.trim(clock.now() - DEVICES_KEPT_MS, storedSeq);
-    const old = retention.placeAt(state.clock.watermark - DEVICES_KEPT_MS);
-    return eventLog.trim(Number.POSITIVE_INFINITY, Math.min(storedSeq, old));
-  }
-
-  let housekeeping = false;
-  async function housekeep(): Promise<void> {
-    if (housekeeping) return;
-    housekeeping = true;
-    try {
-      forgetBefore(admission, state.clock.watermark);
-      await pseudonyms.rotate(keysNeededAt(mode, state.clock.watermark, clock.now()));
-      await trim();
-    } finally {
-      housekeeping = false;
-    }
-  }
-
-  const report = (what: string) => (error: unknown) => log.error({ err: error }, what);
-  const stopTick = clock.every(FRAME_EVERY_MS, () => void tick().catch(report('tick-failed')));
-  const stopHousekeeping = clock.every(HOUSEKEEP_EVERY_MS, () => {
-    void housekeep().catch(report('housekeeping-failed'));
-    if (writer.healthy()) void forgetting.upTo(state.clock.watermark).catch(report('forgetting-failed'));
+    },
+    onFault: report('tick-failed'),
+  });
+  const stopHousekeeping = createHousekeeping({
+    clock,
+    mode,
+    state,
+    eventLog,
+    writer,
+    keptMs: DEVICES_KEPT_MS,
+    retention,
+    chores: [
+      async () => forgetBefore(admission, state.clock.watermark),
+      () => pseudonyms.rotate(state.clock.watermark),
+      () => recovery.tidy(writer.storedSeq()),
+      // Of a history that was away at the start.
+      recall,
+    ],
+    forgetting,
+    report,
   });
 
   return {
@@ -268,13 +264,15 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     writer,
     reading: createReading(writer, clock),
     state,
+    past: createPast({ settings, log: eventLog, checkpoints, store }),
+    log: eventLog,
+    settings,
     faults,
     discovery,
     ingest,
     offer: (decoded, origin) => take(() => decoded, origin),
-    judge: (events) => judge(events, { ...edge, moment: moment() }),
+    judge: (events) => judge(events, { admission, pseudonyms, moment: moment() }),
     tills,
-    privacy: deps.privacy,
     refuse,
     frame: () => frame,
     onFrame: (listener) => {
@@ -292,6 +290,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       stopHousekeeping();
       await pseudonyms.close();
       await eventLog.close();
+      await recovery.close();
       await writer.close(5_000);
       await mark.close();
     },

@@ -1,9 +1,9 @@
 import type { HubError } from '@atrium/shared/errors';
 import type { LevelId, MallId, StoreId } from '@atrium/shared/ids';
+import type { RulesOverride } from '@atrium/shared/metrics/rules';
 import type { EpochMs } from '@atrium/shared/units';
 import type {
   BenchmarkRow,
-  CalibrationAnswer,
   FlowRow,
   FUNNEL_KEYS,
   FunnelRow,
@@ -21,7 +21,6 @@ import type {
   SensorRow,
   VisitRow,
 } from '@atrium/shared/wire/http';
-import type { PrivacyReport } from '@atrium/shared/wire/privacy';
 import type { PurchaseReceipt, SalesKey, SalesRow } from '@atrium/shared/wire/sales';
 import type { DiscoveredSensor, DryRun, DryRunAnswer } from '@atrium/shared/wire/sensors';
 import type { Entry, LogRecord } from '../core/record.ts';
@@ -139,8 +138,14 @@ export type Replayed = {
 
 /** The durable log of every acknowledged event. */
 export type EventLogPort = {
-  /** Read everything that is there, oldest first. Once, before the first append. */
-  readonly replay: (visit: (entry: Entry) => void) => Promise<Replayed>;
+  /** Place of the last entry on disk; 0 when there is none. Before `replay`. */
+  readonly last: () => Promise<number>;
+  /** Read everything after the place `after` (from the beginning unless told), oldest first. Once, before the first append. */
+  readonly replay: (visit: (entry: Entry) => void, after?: number) => Promise<Replayed>;
+  /** What is on disk after the place `after`, oldest first, in pieces of a few milliseconds' work. Ends where the log ended when it began. */
+  readonly read: (after: number) => AsyncIterable<readonly Entry[]>;
+  /** The oldest place that is still there; one more than the last when nothing is. */
+  readonly first: () => number;
   /** Add records. @returns resolves when they are on disk and were handed to `onDurable` */
   readonly append: (records: readonly LogRecord[]) => Promise<void>;
   /** Resolves when the buffer has room: await it before taking more. Policy at the limit: block. */
@@ -195,6 +200,13 @@ export type HeatmapQuery = Range & { readonly metric: HeatmapMetric; readonly le
 
 export type SalesQuery = Range & { readonly by: SalesKey; readonly store?: StoreId };
 
+/** `every`: one frame for each so many ms of the mall's time at most; without it all that were shown. */
+export type FrameQuery = Range & { readonly every?: number; readonly limit: number };
+/** `next`: the `from` of the page after. */
+export type FramePage = { readonly rows: readonly Frame[]; readonly next: string | null };
+export type WhatIfQuery = Range & { readonly rules: RulesOverride };
+export type WhatIfRow = { readonly key: string; readonly before: KpiRow; readonly after: KpiRow };
+
 /** One mall as the outside may ask about it. Queries reject with STORE_UNREACHABLE while history is away. */
 export type MallPort = {
   readonly index: VenueIndex;
@@ -204,20 +216,19 @@ export type MallPort = {
   readonly onFrame: (listener: (frame: Frame) => void) => () => void;
   readonly faults: () => readonly FaultSample[];
   readonly sensors: () => readonly SensorRow[];
-  /** What is stored about devices and people now. */
-  readonly privacy: () => Promise<PrivacyReport>;
-  /** Opt a device out, or in again. */
-  readonly choose: (device: string, choice: 'out' | 'in') => Promise<void>;
   /** Receivers that talk and are not in the venue, most talkative first. */
   readonly discovered: () => readonly DiscoveredSensor[];
   readonly visits: (query: VisitQuery) => Promise<VisitPage>;
+  /** The mall at a past moment; null when nothing is known of then. */
+  readonly frameAt: (at: EpochMs) => Promise<Frame | null>;
+  readonly frames: (query: FrameQuery) => Promise<FramePage>;
+  /** KPIs of a logged range as they are and as they would be under other thresholds: the mall's, then each store's. */
+  readonly whatIf: (query: WhatIfQuery) => Promise<readonly WhatIfRow[]>;
   readonly kpis: (query: KpiQuery) => Promise<readonly KpiRow[]>;
   readonly flows: (query: FlowQuery) => Promise<readonly FlowRow[]>;
   readonly funnel: (query: FunnelQuery) => Promise<readonly FunnelRow[]>;
   readonly benchmark: (query: BenchmarkQuery) => Promise<readonly BenchmarkRow[]>;
   readonly heatmap: (query: HeatmapQuery) => Promise<readonly HeatmapRow[]>;
-  /** How people are told from devices, by the days before today. */
-  readonly calibration: () => Promise<CalibrationAnswer>;
   /** The account of every event received in a range of event time, to the minute. */
   readonly ledger: (range: Range) => Promise<LedgerTotals>;
   /** What became of each sensor's events and how long it was silent, by hour; hours in which nothing was told are left out. */

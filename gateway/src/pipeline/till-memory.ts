@@ -24,7 +24,8 @@ export type TillMemory = {
   readonly note: (records: readonly LogRecord[]) => void;
   /**
    * Remember what history has and the log no longer. A till that sends a day again, days later and after a restart, must not have
-   * it counted twice: log and history together know every purchase that can still be taken. And goods keep their names.
+   * it counted twice: log and history together know every purchase that can still be taken. And goods keep their names. Once done,
+   * it does nothing more; until then it may be tried again.
    */
   readonly recall: (from: Recall) => Promise<void>;
 };
@@ -40,6 +41,7 @@ export type Recall = {
 export function createTillMemory(): TillMemory {
   const amounts = createAmounts();
   const categories = createCategories();
+  let isRecalled = false;
   return {
     categories,
     amountOf: (store, id) => amountOf(amounts, store, id),
@@ -48,9 +50,10 @@ export function createTillMemory(): TillMemory {
       for (const record of records) if (record.k === 'p') noteAmount(amounts, record.store, record);
     },
     recall: async (from) => {
-      if (!Number.isFinite(from.present)) return;
+      if (isRecalled || !Number.isFinite(from.present)) return;
       await recallIds(from, amounts);
       await recallCategories(from, categories);
+      isRecalled = true;
     },
   };
 }

@@ -1,11 +1,8 @@
 import { MALFORMED_REASONS } from '@atrium/shared/wire/http';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/**
- * Why an event can be given up after it came. Every queue of the hub blocks at its limit, so an `overflow` is a fault of ours;
- * `private` is what the privacy mode or somebody's opt-out does not let us keep.
- */
-export const DROPPED_REASONS = ['overflow', 'private'] as const;
+/** Why an event can be given up after it came. Every queue of the hub blocks at its limit, so a number here is a fault of ours. */
+export const DROPPED_REASONS = ['overflow'] as const;
 
 /** Everything that `GET /metrics` shows. Counters start at zero with the process; the ledger is the durable account. */
 export function createMetrics() {
@@ -55,6 +52,10 @@ export function createMetrics() {
     watermark: gauge('hub_watermark_seconds', "The mall's time, seconds since the epoch"),
     logEntries: gauge('hub_log_entries', 'Place of the last entry in the event log'),
     logCorrupt: gauge('hub_log_corrupt_lines', 'Damaged lines found in the event log at start'),
+    checkpointsRefused: gauge(
+      'hub_checkpoints_refused',
+      'Checkpoints found damaged or made by another version, not used',
+    ),
     brokerConnected: gauge('hub_broker_connected', '1 while the broker is connected'),
     auditLost: counter('hub_audit_lost_total', 'Lines of the audit record given up because the disk refused'),
     liveClients: gauge('hub_live_clients', 'Connected live views'),

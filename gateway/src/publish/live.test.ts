@@ -57,15 +57,15 @@ function createShow() {
     faults: never,
     discovered: never,
     sensors: never,
-    privacy: never,
-    choose: never,
+    frameAt: async (at) => (at < NOON ? null : { ...frameNo(at - NOON), at }),
+    frames: never,
+    whatIf: never,
     visits: never,
     kpis: never,
     flows: never,
     funnel: never,
     benchmark: never,
     heatmap: never,
-    calibration: never,
     ledger: never,
     sensorLedger: never,
     purchases: never,
@@ -261,7 +261,8 @@ describe('a subscription', () => {
     [{}, 'BAD_REQUEST'],
     [{ mall: 'small', zoom: 3 }, 'BAD_REQUEST'],
     [{ mall: 7 }, 'BAD_REQUEST'],
-    [{ mall: 'small', at: NOON }, 'BAD_REQUEST'],
+    [{ mall: 'small', at: NOON - 1 }, 'NOT_FOUND'],
+    [{ mall: 'small', at: 'noon' }, 'BAD_REQUEST'],
     [{ mall: 'elsewhere' }, 'NOT_FOUND'],
     [{ mall: 'small', store: 'shop-99' }, 'NOT_FOUND'],
     [{ mall: 'small', level: 'l99' }, 'NOT_FOUND'],
@@ -275,6 +276,26 @@ describe('a subscription', () => {
     const patch = viewer.next('patch');
     mall.show(frameNo(1));
     await patch;
+  });
+});
+
+describe('a past moment', () => {
+  test('is one picture that nothing follows, until the present is asked for again', async () => {
+    const viewer = await client(operator);
+    await viewer.subscribe({ mall: 'small' });
+    expect(await viewer.subscribe({ mall: 'small', at: NOON + 5 })).toEqual({ seq: 0, every: 0, frame: frameNo(5) });
+    const patches: unknown[] = [];
+    viewer.socket.on('patch', (patch) => patches.push(patch));
+    mall.show(frameNo(6));
+    const now = await viewer.subscribe({ mall: 'small' });
+    expect([now.frame, patches]).toEqual([frameNo(6), []]);
+  });
+
+  test('of which a tenant sees its own store', async () => {
+    const viewer = await client(tenant);
+    const { frame } = await viewer.subscribe({ mall: 'small', at: NOON + 3 });
+    expect(Object.keys(frame.stores)).toEqual(['shop-0']);
+    expect(frame).not.toHaveProperty('totals');
   });
 });
 

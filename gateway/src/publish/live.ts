@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { HubError } from '@atrium/shared/errors';
 import { diffFrames, type Frame, type FramePatch } from '@atrium/shared/wire/frame';
 import type { Session } from '@atrium/shared/wire/http';
 import {
@@ -32,6 +33,8 @@ type SocketData = {
   session: Session;
   /** The subscription that waits until the client has read what it was sent before. */
   wanted?: { readonly request: unknown };
+  /** How often it has subscribed: an answer that takes longer than the next question is not given. */
+  asked?: number;
 };
 type ServerEvents = {
   snapshot: (snapshot: Snapshot | TenantSnapshot) => void;
@@ -40,6 +43,8 @@ type ServerEvents = {
 };
 type ClientEvents = { subscribe: (request: unknown) => void; unsubscribe: () => void };
 type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+
+type Past = Pick<View, 'mall' | 'stores'> & { readonly at: number };
 
 export type Live = { readonly close: () => Promise<void> };
 
@@ -115,11 +120,30 @@ export function createLive({ server, clock, malls, sessions, metrics, sameOrigin
       socket.emit('refused', wanted.error);
       return;
     }
+    const { at, mall, stores } = wanted.value;
+    socket.data.asked = (socket.data.asked ?? 0) + 1;
+    if (at !== undefined) {
+      void showPast(socket, { at, mall, stores });
+      return;
+    }
     leaveViews(socket);
     const stream = streamOf(wanted.value);
     void socket.join(wanted.value.room);
     const frame = stream.shown as Snapshot['frame'];
     socket.emit('snapshot', { seq: stream.seq, every: FRAME_EVERY_MS, frame });
+  }
+
+  /** One picture of a past moment, and no patches: unless the client has asked for something else meanwhile. */
+  async function showPast(socket: LiveSocket, { at, mall, stores }: Past): Promise<void> {
+    const { asked } = socket.data;
+    const found = await mall.frameAt(at).catch((error: unknown) => (error instanceof HubError ? error : null));
+    if (!socket.connected || socket.data.asked !== asked) return;
+    if (found === null) socket.emit('refused', { code: 'NOT_FOUND', detail: 'at: nothing is known of that moment' });
+    else if (found instanceof HubError) socket.emit('refused', { code: 'UNAVAILABLE', detail: found.message });
+    else {
+      leaveViews(socket);
+      socket.emit('snapshot', { seq: 0, every: 0, frame: project(found, stores) as Snapshot['frame'] });
+    }
   }
 
   /** A client that asks and does not read gets its answer when it has read the one before; of several wishes the last counts. */

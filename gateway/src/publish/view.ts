@@ -6,7 +6,13 @@ import { ownStores, seesMall, seesStore } from '../access/access.ts';
 import type { MallPort, Malls } from '../pipeline/ports.ts';
 
 /** What one room is shown: everything, or some stores only. */
-export type View = { readonly room: string; readonly mall: MallPort; readonly stores: readonly string[] | null };
+export type View = {
+  readonly room: string;
+  readonly mall: MallPort;
+  readonly stores: readonly string[] | null;
+  /** A past moment instead of the present. */
+  readonly at?: number;
+};
 
 const refuse = (code: Refused['code'], detail: string): Result<View, Refused> => err({ code, detail });
 
@@ -17,21 +23,25 @@ export function readView(request: unknown, session: Session, malls: Malls): Resu
     const issue = read.error.issues[0];
     return refuse('BAD_REQUEST', [...(issue?.path ?? []), issue?.message ?? 'not a subscription'].join(': '));
   }
-  const { mall: id, at } = read.data;
-  if (at !== undefined) return refuse('BAD_REQUEST', 'at: past moments are not kept yet');
+  const { mall: id } = read.data;
   const mall = malls.get(id);
   if (mall === undefined || !seesMall(session, id)) return refuse('NOT_FOUND', 'there is no such mall');
   return partOf(mall, read.data, session);
 }
 
-function partOf(mall: MallPort, { mall: id, level, store }: Subscribe, session: Session): Result<View, Refused> {
+function partOf(mall: MallPort, { mall: id, level, store, at }: Subscribe, session: Session): Result<View, Refused> {
   const { venue, stores: known } = mall.index;
   if (level !== undefined && !venue.levels.some((one) => one.id === level))
     return refuse('NOT_FOUND', 'there is no such level');
   if (store !== undefined && !(known.has(store) && seesStore(session, id, store)))
     return refuse('NOT_FOUND', 'there is no such store');
   const stores = store === undefined ? ownStores(session) : [store];
-  return ok({ room: `view|${id}|${stores === null ? '*' : stores.join('|')}`, mall, stores });
+  return ok({
+    room: `view|${id}|${stores === null ? '*' : stores.join('|')}`,
+    mall,
+    stores,
+    ...(at !== undefined && { at }),
+  });
 }
 
 /** A tenant's frame has its stores and nothing from which another's could be computed. */

@@ -1,9 +1,10 @@
 import type { Kpi } from '@atrium/shared/metrics/kpi';
+import { suppressRow } from '@atrium/shared/metrics/suppress';
 import type { FunnelRow, FunnelStage } from '@atrium/shared/wire/analytics';
 import type { KpiRow } from '@atrium/shared/wire/http';
 import type { Mall } from '../pipeline/mall.ts';
 import type { FunnelQuery } from '../pipeline/ports.ts';
-import { kpisFor } from './kpis-for.ts';
+import { kpiRows } from './kpi-rows.ts';
 
 type Step = {
   readonly stage: FunnelStage;
@@ -22,7 +23,8 @@ const STEPS: readonly Step[] = [
 /** From the front of the stores to their tills: the KPIs of a range, stage by stage. Four rows for every key. */
 export async function funnelRows(mall: Mall, query: FunnelQuery): Promise<FunnelRow[]> {
   const { audience, ...asked } = query;
-  const rows = await kpisFor(mall, asked, audience);
+  const whole = await kpiRows(mall, asked);
+  const rows = audience === 'tenant' ? whole.map(suppressRow) : whole;
   return rows.flatMap((row) =>
     STEPS.map(({ stage, of, count, rate }) => ({
       key: row.key,

@@ -13,8 +13,6 @@ export const KPI_REASONS = [
   'no-purchases-feed',
   'not-a-store',
   'private',
-  'mall-only',
-  'counter-silent',
 ] as const;
 
 /**

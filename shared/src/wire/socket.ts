@@ -23,7 +23,10 @@ export type Subscribe = z.infer<typeof subscribeSchema>;
  */
 export type TenantFrame = Omit<Frame, 'totals'>;
 
-/** Server to client, event `snapshot`. `every` is the usual time between patches, ms; `seq` is the number that the next patch follows. */
+/**
+ * Server to client, event `snapshot`. `every` is the usual time between patches, ms, and 0 for a past moment (`at`), which no patch
+ * follows; `seq` is the number that the next patch follows.
+ */
 export type Snapshot = { readonly seq: number; readonly every: number; readonly frame: Frame };
 export type TenantSnapshot = { readonly seq: number; readonly every: number; readonly frame: TenantFrame };
 
@@ -31,4 +34,4 @@ export type TenantSnapshot = { readonly seq: number; readonly every: number; rea
 export type Patch = { readonly seq: number; readonly patch: FramePatch };
 
 /** Server to client, event `refused`: why a subscription was not taken. */
-export type Refused = { readonly code: 'BAD_REQUEST' | 'NOT_FOUND'; readonly detail: string };
+export type Refused = { readonly code: 'BAD_REQUEST' | 'NOT_FOUND' | 'UNAVAILABLE'; readonly detail: string };

@@ -1,5 +1,5 @@
 import type { EpochMs, Millis } from '@atrium/shared/units';
-import type { TickRecord } from '../record.ts';
+import type { LogRecord, TickRecord } from '../record.ts';
 
 /** Sightings this far behind the watermark are still folded; older ones are `late`, ms. Contract, section 8. */
 export const LATE_AFTER_MS: Millis = 600_000;
@@ -29,6 +29,14 @@ export const createMallClock = (mode: ClockMode, holdMs: Millis): MallClock => (
   newest: Number.NEGATIVE_INFINITY,
   watermark: Number.NEGATIVE_INFINITY,
 });
+
+/** Where the watermark will be once this entry is folded: a look ahead, nothing is changed. */
+export function watermarkAfter(clock: MallClock, record: LogRecord): EpochMs {
+  const ahead = { ...clock };
+  if (record.k === 't') noteTick(ahead, record);
+  else if (record.k === 's' || record.k === 'b' || record.k === 'c') noteEvent(ahead, record.at, record.rx);
+  return ahead.watermark;
+}
 
 /** A sensor spoke at `at`: the watermark follows the newest event. A fast sensor clock cannot push it past the hub's own. */
 export function noteEvent(clock: MallClock, at: EpochMs, rx: EpochMs): void {
