@@ -15,6 +15,10 @@ export type Visit = {
   readonly leftAt: EpochMs;
   /** Moments at which the device was heard in the store. */
   readonly sightings: number;
+  /** How long the stay was at best, ms; null where one sighting is all that is known. */
+  readonly estimateMs: number | null;
+  /** How the device was placed: on the plan, by its loudest receiver, or by a source that only says "here". */
+  readonly placed: 'plan' | 'proximity' | 'presence';
   readonly class: StayClass;
   readonly rev: number;
 };

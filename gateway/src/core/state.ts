@@ -9,18 +9,24 @@ import { type ClockMode, createMallClock, type MallClock } from './intake/clock.
 import { createReorder, type Reorder } from './intake/reorder.ts';
 import { createTallies, type Tallies } from './tally.ts';
 import type { VenueIndex } from './venue-index.ts';
+import type { Span } from './visits/spans.ts';
 import type { Stay } from './visits/stay.ts';
+import { createHearing, type Hearing } from './zoning/ears.ts';
 import type { Hold } from './zoning/hold-zone.ts';
 import type { Levels, Place } from './zoning/levels.ts';
+import type { Path } from './zoning/path.ts';
 
 /** One linkable device in the mall. */
 export type Track = {
   readonly device: Pseudonym;
   /** Time of the last sighting folded in order. */
   lastAt: EpochMs;
-  readonly levels: Levels;
+  /** Smoothed levels, where there is no plan to place it on. */
+  levels: Levels | null;
+  /** Its last minutes on the plan. */
+  path: TrackPath | null;
   /** Sightings of one scan, up to 2 s long, not yet judged. */
-  batch: { readonly from: EpochMs; to: EpochMs; readonly heard: Map<SensorId, number> } | null;
+  batch: Batch | null;
   hold: Hold;
   place: Place | null;
   /** Open stays, and closed ones that a late sighting may still change. */
@@ -28,10 +34,28 @@ export type Track = {
   trip: Trip;
 };
 
+export type Batch = {
+  readonly from: EpochMs;
+  to: EpochMs;
+  /** Sum and number of the levels of each receiver, dBm. */
+  readonly heard: Map<SensorId, { sum: number; n: number }>;
+};
+
+/** A path with what was told of its part that is final. */
+export type TrackPath = Path & {
+  /** Stays that may go on at its beginning. */
+  carry: readonly Span[];
+  told: 0 | 1;
+  /** Silent for so long that it is taken to have left the mall. */
+  left: boolean;
+};
+
 export type Trip = {
   readonly startedAt: EpochMs;
   /** Stores whose front was passed, and when first. */
   readonly passed: Map<StoreId, EpochMs>;
+  /** Those of them that nothing can change any more. */
+  readonly certain: Map<StoreId, EpochMs>;
   readonly visited: Set<StoreId>;
   /** Visits of the trip that no late sighting can change any more, as they were left behind. */
   readonly settled: Called[];
@@ -68,6 +92,7 @@ export type FoldState = {
   /** Tracks with an unjudged batch. */
   readonly judging: Set<Track>;
   readonly sensors: Map<SensorId, SensorState>;
+  readonly hearing: Hearing;
   readonly tallies: Tallies;
   readonly accrual: Accrual;
   /** Watermark at the last sweep for stays and trips that are over. */
@@ -89,6 +114,7 @@ export const createFold = ({ index, mode, holdMs }: FoldOptions): FoldState => (
   tracks: new Map(),
   judging: new Set(),
   sensors: new Map(),
+  hearing: createHearing(index.plan),
   tallies: createTallies(),
   accrual: createAccrual(),
   sweptAt: Number.NEGATIVE_INFINITY,

@@ -126,6 +126,7 @@ function release(state: FoldState, flush: boolean): void {
   const { clock, reorder } = state;
   let next = popUpTo(reorder, clock.watermark);
   while (next !== undefined) {
+    judgeClosed(state, next.at);
     follow(state, next);
     next = popUpTo(reorder, clock.watermark);
   }

@@ -1,16 +1,17 @@
-import type { Pseudonym, SensorId, StoreId, ZoneId } from '@atrium/shared/ids';
-import type { EpochMs, Millis } from '@atrium/shared/units';
+import type { Pseudonym, SensorId, StoreId } from '@atrium/shared/ids';
+import type { EpochMs } from '@atrium/shared/units';
 import { accrue, minuteOf } from './accrual.ts';
+import { arrive, placeByProximity } from './place-by-proximity.ts';
+import { placeLate, placeOnPlan, SCAN_BATCH_MS } from './place-on-plan.ts';
 import type { SightingRecord } from './record.ts';
 import type { FoldState, Track } from './state.ts';
 import { dayOf } from './tally.ts';
+import { leaveMall } from './visits/located.ts';
 import { reviseStays } from './visits/revise.ts';
-import { closeStay, endTrip, leaveStays, notePassing, sweepStays, touchStay } from './visits/stays.ts';
-import { holdZone, NOWHERE } from './zoning/hold-zone.ts';
-import { byZone, placeOf, smooth } from './zoning/levels.ts';
+import { closeStay, endTrip, sweepStays } from './visits/stays.ts';
+import { NOWHERE } from './zoning/hold-zone.ts';
+import { placeOf } from './zoning/levels.ts';
 
-/** Receivers that hear the same burst report it within this time, ms. */
-const SCAN_BATCH_MS: Millis = 2_000;
 /** Devices followed at once; about 1 kB each. A flood of made-up addresses pushes out the longest-known first, and is counted. */
 const MAX_TRACKS = 200_000;
 
@@ -19,7 +20,8 @@ function createTrack(state: FoldState, device: Pseudonym, at: EpochMs): Track {
   const track: Track = {
     device,
     lastAt: at,
-    levels: new Map(),
+    levels: null,
+    path: null,
     batch: null,
     hold: NOWHERE,
     place: null,
@@ -34,7 +36,7 @@ function startTrip(state: FoldState, at: EpochMs): Track['trip'] {
   accrue(state.accrual, { kind: 'trip', minute: minuteOf(at), tags: {}, sums: { trips: 1 } });
   const day = dayOf(state.tallies, at, state.index);
   if (day !== null) day.trips++;
-  return { startedAt: at, passed: new Map(), visited: new Set(), settled: [] };
+  return { startedAt: at, passed: new Map(), certain: new Map(), visited: new Set(), settled: [] };
 }
 
 /** Fold one sighting that the watermark has reached, or one that came after it but is still the newest of its device. */
@@ -61,48 +63,43 @@ function hearPresence(state: FoldState, track: Track, sensorId: SensorId, at: Ep
   if (zone === undefined) return;
   if (track.hold.kind === 'unknown' || track.hold.zone !== zone) {
     track.hold = { kind: 'held', zone, since: at, challenger: null };
-    track.place = placeOf(track.levels, zone, state.index);
+    track.place = placeOf(track.levels ?? new Map(), zone, state.index);
   }
-  arrive(state, track, zone, { from: at, at });
+  arrive(state, track, zone, { from: at, at, placed: 'presence' });
 }
 
 type Heard = { readonly sensor: SensorId; readonly rssi: number; readonly at: EpochMs };
 
 function hearLevel(state: FoldState, track: Track, { sensor, rssi, at }: Heard): void {
-  if (track.batch !== null && at - track.batch.from > SCAN_BATCH_MS) judge(state, track);
   if (track.batch === null) {
     track.batch = { from: at, to: at, heard: new Map() };
     state.judging.add(track);
   }
   track.batch.to = at;
   const known = track.batch.heard.get(sensor);
-  track.batch.heard.set(sensor, known === undefined ? rssi : Math.max(known, rssi));
+  if (known === undefined) track.batch.heard.set(sensor, { sum: rssi, n: 1 });
+  else {
+    known.sum += rssi;
+    known.n++;
+  }
 }
 
 /** Place a device by its last scan batch. */
 function judge(state: FoldState, track: Track): void {
-  const { batch, hold: before } = track;
+  const { batch } = track;
   if (batch === null) return;
   track.batch = null;
   state.judging.delete(track);
-  smooth(track.levels, batch.heard, batch.to, state.index);
-  const hold = holdZone(before, byZone(track.levels, state.index), batch.to, state.index.rules);
-  track.hold = hold;
-  if (hold.kind === 'unknown') return;
-  track.place = placeOf(track.levels, hold.zone, state.index);
-  const moved = before.kind === 'unknown' || before.zone !== hold.zone;
-  if (moved) leaveStays(track, state.index.zones.get(hold.zone)?.store, hold.since);
-  // While a challenger is winning it is open where the device is; the streak's outcome will tell.
-  if (hold.challenger === null) arrive(state, track, hold.zone, { from: moved ? hold.since : batch.to, at: batch.to });
-}
-
-function arrive(state: FoldState, track: Track, zoneId: ZoneId, moment: { from: EpochMs; at: EpochMs }): void {
-  const zone = state.index.zones.get(zoneId);
-  if (zone?.store !== undefined) touchStay(state, track, zone.store, moment);
-  else if (zone !== undefined) notePassing(state, track, zone.fronts, moment.at);
+  if (state.index.plan === null) placeByProximity(state, track, batch);
+  else placeOnPlan(state, track, { plan: state.index.plan, batch });
 }
 
 function followLate(state: FoldState, track: Track, { sensor, at, rssi }: SightingRecord): void {
+  const { plan } = state.index;
+  if (plan !== null && rssi !== undefined) {
+    placeLate(state, track, { plan, sensor, at, rssi });
+    return;
+  }
   const store = storeAt(state, sensor);
   if (store !== undefined) reviseStays(state, track, store, { at, mayCreate: rssi === undefined });
 }
@@ -114,16 +111,22 @@ function storeAt(state: FoldState, sensor: SensorId): StoreId | undefined {
 
 function renewTrip(state: FoldState, track: Track, at: EpochMs): void {
   judge(state, track);
+  leaveIfSilent(state, track);
   endTrip(state, track);
   track.trip = startTrip(state, at);
   track.hold = NOWHERE;
-  track.levels.clear();
+  track.levels = null;
+  track.path = null;
 }
 
-/** Judge the batches that nothing before `upTo` can join any more. */
+/**
+ * Judge the scans that nothing at `upTo` or later can join, oldest first. Called before a sighting of that time is followed, so that
+ * the order in which scans are judged, and what is learned from them, depends on their times alone.
+ */
 export function judgeClosed(state: FoldState, upTo: EpochMs): void {
   for (const track of state.judging) {
-    if (track.batch !== null && track.batch.from + SCAN_BATCH_MS < upTo) judge(state, track);
+    if (track.batch !== null && track.batch.from + SCAN_BATCH_MS >= upTo) return;
+    judge(state, track);
   }
 }
 
@@ -133,6 +136,7 @@ export function sweepTracks(state: FoldState): void {
   const { tripGapMs } = state.index.rules;
   for (const track of state.tracks.values()) {
     if (track.stays.length > 0) sweepStays(state, track);
+    if (watermark - track.lastAt > state.index.longestGapMs) leaveIfSilent(state, track);
     if (watermark - track.lastAt > tripGapMs && track.stays.length === 0 && track.batch === null) {
       endTrip(state, track);
       state.tracks.delete(track.device);
@@ -140,10 +144,17 @@ export function sweepTracks(state: FoldState): void {
   }
 }
 
+/** Whoever is heard no more has left the mall by the nearest way. */
+function leaveIfSilent(state: FoldState, track: Track): void {
+  const { plan } = state.index;
+  if (plan !== null && track.batch === null) leaveMall(state, track, plan);
+}
+
 function evictOldest(state: FoldState): void {
   const oldest = state.tracks.values().next().value;
   if (oldest === undefined) return;
   judge(state, oldest);
+  leaveIfSilent(state, oldest);
   for (const stay of oldest.stays) if (stay.open) closeStay(state, oldest, stay);
   endTrip(state, oldest);
   state.tracks.delete(oldest.device);

@@ -2,6 +2,7 @@ import type { SensorId, StoreId, ZoneId } from '@atrium/shared/ids';
 import type { Rules } from '@atrium/shared/metrics/rules';
 import { rulesVersion } from '@atrium/shared/metrics/rules';
 import type { Sensor, Store, Venue, Zone } from '@atrium/shared/venue/venue';
+import { type Calibration, type PlanModel, planModel } from './zoning/plan-model.ts';
 
 /** What defines a visit in one store. */
 export type VisitRules = Pick<Rules, 'inStoreFromMs' | 'visitFromMs' | 'engagedFromMs' | 'visitGapMs' | 'excursionMs'>;
@@ -20,9 +21,11 @@ export type VenueIndex = {
   /** Longest visit gap of any store, ms: how long a stay can still be continued. */
   readonly longestGapMs: number;
   readonly hasEntranceCounter: boolean;
+  /** Where devices can be placed on the plan; null where only the loudest receiver can tell. */
+  readonly plan: PlanModel | null;
 };
 
-export function indexVenue(venue: Venue, rules: Rules): VenueIndex {
+export function indexVenue(venue: Venue, rules: Rules, calibration: Calibration = {}): VenueIndex {
   const perStore = new Map<StoreId, VisitRules>();
   const overrides: Record<StoreId, NonNullable<Store['rules']>> = {};
   for (const store of venue.stores) {
@@ -49,5 +52,6 @@ export function indexVenue(venue: Venue, rules: Rules): VenueIndex {
     visitRules: (store) => perStore.get(store) ?? rules,
     longestGapMs: Math.max(rules.visitGapMs, ...[...perStore.values()].map((r) => r.visitGapMs)),
     hasEntranceCounter: venue.sensors.some((sensor) => sensor.kind === 'counter' && sensor.role === 'entrance'),
+    plan: planModel(venue, calibration),
   };
 }

@@ -3,7 +3,7 @@ import type { Sum } from '../core/accrual.ts';
 import type { Effect, Visit } from '../core/effect.ts';
 import type { SightingRecord } from '../core/record.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
-import { dwellOf, estimateDwell } from '../core/visits/stay.ts';
+import { dwellOf } from '../core/visits/stay.ts';
 import { eventNs } from './event-ns.ts';
 import type { AnyPoint, PointRef } from './history-schema.ts';
 import { purchasePoints } from './purchase-points.ts';
@@ -64,7 +64,6 @@ export function sightingPoint({ at, sensor, device, radio, rssi, id }: SightingR
 
 function visitPoint(visit: Visit, index: VenueIndex, devicesSince: EpochMs): AnyPoint {
   const dwell = dwellOf({ enteredAt: visit.enteredAt, lastAt: visit.leftAt });
-  const estimate = estimateDwell(dwell, visit.sightings);
   return {
     measurement: 'visit',
     tags: { mall: index.venue.id, store: visit.store },
@@ -73,7 +72,7 @@ function visitPoint(visit: Visit, index: VenueIndex, devicesSince: EpochMs): Any
       device: visit.enteredAt >= devicesSince ? visit.device : '',
       left_ms: visit.leftAt,
       dwell_ms: dwell,
-      estimate_ms: estimate === null ? -1 : Math.round(estimate),
+      estimate_ms: visit.estimateMs === null ? -1 : Math.round(visit.estimateMs),
       sightings: visit.sightings,
       visit: visit.class === 'bounce' ? 0 : 1,
       engaged: visit.class === 'engaged' ? 1 : 0,

@@ -2,7 +2,7 @@ import type { StoreId } from '@atrium/shared/ids';
 import type { EpochMs, Millis } from '@atrium/shared/units';
 import { minuteOf, peek } from '../core/accrual.ts';
 import { addSums, NO_SUMS, type Sums } from '../core/metrics/kpis.ts';
-import { classify, dwellOf } from '../core/visits/stay.ts';
+import { classify, lengthOf } from '../core/visits/stay.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { KpiQuery, Range, SumRow } from '../pipeline/ports.ts';
 import { addStoredSilence, blindStores, pendingSilence, type Silence } from './coverage.ts';
@@ -175,7 +175,7 @@ function addPending(table: Table, { mall: { state }, query, ranges }: Scope): vo
 
 function addOpenVisits(table: Table, { mall, query, ranges }: Scope): void {
   for (const stay of openVisits(mall, query, query.store)) {
-    const engaged = classify(dwellOf(stay), mall.index.visitRules(stay.store)) === 'engaged' ? 1 : 0;
+    const engaged = classify(lengthOf(stay), mall.index.visitRules(stay.store)) === 'engaged' ? 1 : 0;
     addTo(table, stay.store, pieceOf(ranges, stay.enteredAt), { visits: 1, engaged }).open = true;
   }
 }

@@ -1,5 +1,5 @@
 import type { VisitRow } from '@atrium/shared/wire/http';
-import { classify, dwellOf, estimateDwell, type Stay } from '../core/visits/stay.ts';
+import { classify, dwellOf, estimateOf, lengthOf, type Stay } from '../core/visits/stay.ts';
 import { eventNs } from '../pipeline/event-ns.ts';
 import type { Point } from '../pipeline/history-schema.ts';
 import type { Mall } from '../pipeline/mall.ts';
@@ -57,7 +57,7 @@ const seconds = (ms: number): number => Math.round(ms) / 1000;
 
 function openRow(stay: Stay, { index }: Mall): VisitRow {
   const dwell = dwellOf(stay);
-  const estimate = estimateDwell(dwell, stay.n);
+  const estimate = estimateOf(stay);
   return {
     visitId: stay.id,
     store: stay.store,
@@ -67,7 +67,7 @@ function openRow(stay: Stay, { index }: Mall): VisitRow {
     dwellS: seconds(dwell),
     dwellEstimateS: estimate === null ? null : seconds(estimate),
     sightings: stay.n,
-    engaged: classify(dwell, index.visitRules(stay.store)) === 'engaged',
+    engaged: classify(lengthOf(stay), index.visitRules(stay.store)) === 'engaged',
     open: true,
     rev: stay.rev,
     rules: index.rulesVersion,

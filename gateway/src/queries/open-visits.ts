@@ -1,5 +1,5 @@
 import type { StoreId } from '@atrium/shared/ids';
-import { classify, dwellOf, type Stay } from '../core/visits/stay.ts';
+import { classify, lengthOf, type Stay } from '../core/visits/stay.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { Range } from '../pipeline/ports.ts';
 
@@ -8,7 +8,7 @@ export function openVisits({ state, index }: Mall, { from, to }: Range, store?: 
   const wanted = (stay: Stay): boolean =>
     stay.open && stay.enteredAt >= from && stay.enteredAt < to && (store === undefined || stay.store === store);
   const isVisit = (stay: Stay): boolean => {
-    const amounts = classify(dwellOf(stay), index.visitRules(stay.store));
+    const amounts = classify(lengthOf(stay), index.visitRules(stay.store));
     return amounts === 'visit' || amounts === 'engaged';
   };
   return [...state.tracks.values()].flatMap(({ stays }) => stays.filter((stay) => wanted(stay) && isVisit(stay)));

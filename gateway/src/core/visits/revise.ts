@@ -21,18 +21,18 @@ export function reviseStays(
   const rules = state.index.visitRules(store);
   const gap = rules.visitGapMs;
   const near = track.stays.filter(
-    (stay) => stay.store === store && at >= stay.enteredAt - gap && at <= stay.lastAt + gap,
+    (stay) => stay.placed !== 'plan' && stay.store === store && at >= stay.enteredAt - gap && at <= stay.lastAt + gap,
   );
   const [first, ...others] = near.sort((a, b) => a.enteredAt - b.enteredAt);
   if (first === undefined) {
     if (!mayCreate) return;
-    const stay = createStay(store, track.device, at);
+    const stay = createStay(store, track, at, 'presence');
     stay.open = !isOver(stay, state.clock.watermark, rules);
     insert(track, stay);
     settle(state, track, stay);
     return;
   }
-  uncount(state, first);
+  uncount(state, track, first);
   first.enteredAt = Math.min(first.enteredAt, at);
   first.lastAt = Math.max(first.lastAt, at);
   first.n++;
@@ -55,7 +55,7 @@ function absorb(state: FoldState, track: Track, into: Stay, other: Stay): void {
       visit: { id: other.id, store: other.store, enteredAt: other.writtenAt },
     });
   }
-  uncount(state, other);
+  uncount(state, track, other);
 }
 
 function insert(track: Track, stay: Stay): void {

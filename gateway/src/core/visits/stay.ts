@@ -13,6 +13,11 @@ export type Stay = {
   lastAt: EpochMs;
   /** Moments heard in the store. */
   n: number;
+  /** How the device was placed: on the plan, by its loudest receiver, or by a source that only says "here". */
+  readonly placed: 'plan' | 'proximity' | 'presence';
+  /** When the doors were passed, as far as the path before and after tells; null where it does not. */
+  from: EpochMs | null;
+  to: EpochMs | null;
   open: boolean;
   /** Since when the device was placed elsewhere, while it may still come back into this stay. */
   awaySince: EpochMs | null;
@@ -23,7 +28,12 @@ export type Stay = {
   counted: StayClass | null;
 };
 
-export function createStay(store: StoreId, device: Pseudonym, enteredAt: EpochMs): Stay {
+export function createStay(
+  store: StoreId,
+  { device }: { readonly device: Pseudonym },
+  enteredAt: EpochMs,
+  placed: Stay['placed'],
+): Stay {
   return {
     id: visitId(store, device, enteredAt),
     store,
@@ -31,6 +41,9 @@ export function createStay(store: StoreId, device: Pseudonym, enteredAt: EpochMs
     enteredAt,
     lastAt: enteredAt,
     n: 1,
+    placed,
+    from: null,
+    to: null,
     open: true,
     awaySince: null,
     rev: 0,
@@ -48,12 +61,29 @@ function visitId(store: StoreId, device: Pseudonym, enteredAt: EpochMs): VisitId
 /** Observed span: last minus first sighting, ms. */
 export const dwellOf = (stay: Pick<Stay, 'enteredAt' | 'lastAt'>): Millis => stay.lastAt - stay.enteredAt;
 
+/** Time between the doors as far as it is known, else between the first and the last sighting: what thresholds are held to. */
+export const lengthOf = ({ from, to, enteredAt, lastAt }: Pick<Stay, 'from' | 'to' | 'enteredAt' | 'lastAt'>): Millis =>
+  (to ?? lastAt) - (from ?? enteredAt);
+
+/**
+ * How long the stay really was, at best: between the doors; on a side where the path tells nothing, one mean gap further than the
+ * last sighting.
+ * @returns null where a single sighting is all that is known
+ */
+export function estimateOf(stay: Pick<Stay, 'from' | 'to' | 'enteredAt' | 'lastAt' | 'n'>): Millis | null {
+  const { from, to, enteredAt, lastAt, n } = stay;
+  if (from === null && to === null) return estimateDwell(lastAt - enteredAt, n);
+  if (from !== null && to !== null) return to - from;
+  if (n < 2) return null;
+  return lengthOf(stay) + (lastAt - enteredAt) / (n - 1);
+}
+
 /**
  * Span corrected for the time before the first and after the last sighting that nobody saw: S(n+1)/(n-1).
  * Unbiased for sightings at random times; measured within 0.1 % of the truth in the mean at gaps of 15 to 120 s.
  * @returns null for a single sighting: nothing is known of its length
  */
-export const estimateDwell = (spanMs: Millis, n: number): Millis | null =>
+const estimateDwell = (spanMs: Millis, n: number): Millis | null =>
   n < 2 ? null : (spanMs * (n + 1)) / (n - 1);
 
 /** What a stay amounts to by its observed span; null while it is less than being in the store. Thresholds are inclusive. */

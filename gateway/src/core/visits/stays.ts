@@ -6,17 +6,18 @@ import { LATE_AFTER_MS } from '../intake/clock.ts';
 import type { FoldState, Track } from '../state.ts';
 import { dayOf, recount, storeTally } from '../tally.ts';
 import { movesOf, noteSettled } from './moves.ts';
-import { classify, continues, createStay, dwellOf, isOver, type Stay } from './stay.ts';
+import { refreshVisited } from './passers.ts';
+import { classify, continues, createStay, estimateOf, isOver, lengthOf, type Stay } from './stay.ts';
 
 /** The device was heard in the store at `at`, in order. `from` is earlier when its first moments there were still in doubt. */
 export function touchStay(
   state: FoldState,
   track: Track,
   store: StoreId,
-  moment: { from: EpochMs; at: EpochMs },
+  moment: { readonly from: EpochMs; readonly at: EpochMs; readonly placed: Stay['placed'] },
 ): void {
   const rules = state.index.visitRules(store);
-  const latest = track.stays.findLast((stay) => stay.store === store);
+  const latest = track.stays.findLast((stay) => stay.store === store && stay.placed !== 'plan');
   if (latest !== undefined && continues(latest, moment.from, rules)) {
     if (!latest.open) reopen(state, latest);
     latest.lastAt = Math.max(latest.lastAt, moment.at);
@@ -26,7 +27,7 @@ export function touchStay(
     return;
   }
   if (latest?.open === true) closeStay(state, track, latest);
-  const stay = createStay(store, track.device, moment.from);
+  const stay = createStay(store, track, moment.from, moment.placed);
   stay.lastAt = moment.at;
   if (moment.at > moment.from) stay.n++;
   track.stays.push(stay);
@@ -41,8 +42,10 @@ export function leaveStays(track: Track, store: StoreId | undefined, at: EpochMs
 /** Close what is over, and forget what no late sighting can reach any more. */
 export function sweepStays(state: FoldState, track: Track): void {
   const { watermark } = state.clock;
+  // A scan that is not judged yet may go on with a stay.
+  const until = Math.min(watermark, track.batch?.from ?? watermark);
   for (const stay of track.stays) {
-    if (stay.open && isOver(stay, watermark, state.index.visitRules(stay.store))) closeStay(state, track, stay);
+    if (stay.open && isOver(stay, until, state.index.visitRules(stay.store))) closeStay(state, track, stay);
   }
   const reach = (stay: Stay): number => stay.lastAt + state.index.visitRules(stay.store).visitGapMs + LATE_AFTER_MS;
   if (track.stays.some((stay) => !stay.open && reach(stay) < watermark)) {
@@ -84,7 +87,9 @@ export function settle(state: FoldState, track: Track, stay: Stay): void {
       device: stay.device,
       enteredAt: stay.enteredAt,
       leftAt: stay.lastAt,
+      estimateMs: estimateOf(stay),
       sightings: stay.n,
+      placed: stay.placed,
       class: amounts,
       rev: stay.rev,
     },
@@ -93,36 +98,15 @@ export function settle(state: FoldState, track: Track, stay: Stay): void {
 
 /** Count a stay in the live sums as what it amounts to now. An open stay is not a bounce yet. */
 function count(state: FoldState, track: Track, stay: Stay): StayClass | null {
-  const amounts = classify(dwellOf(stay), state.index.visitRules(stay.store));
+  const amounts = classify(lengthOf(stay), state.index.visitRules(stay.store));
   const counted = stay.open && amounts === 'bounce' ? null : amounts;
   if (counted !== stay.counted) {
     const day = dayOf(state.tallies, stay.enteredAt, state.index);
     if (day !== null) recount(storeTally(day, stay.store), stay.counted, counted);
     stay.counted = counted;
-    if (counted === 'visit' || counted === 'engaged') noteVisited(state, track, stay.store);
+    refreshVisited(state, track, stay.store);
   }
   return amounts;
-}
-
-/** A store that is visited was not passed by: on this trip it stops counting as such. */
-function noteVisited(state: FoldState, { trip }: Track, store: StoreId): void {
-  if (trip.visited.has(store)) return;
-  trip.visited.add(store);
-  const passedAt = trip.passed.get(store);
-  if (passedAt === undefined) return;
-  const day = dayOf(state.tallies, passedAt, state.index);
-  if (day !== null) storeTally(day, store).passers--;
-}
-
-/** The device came past the fronts of these stores. */
-export function notePassing(state: FoldState, { trip }: Track, stores: readonly StoreId[], at: EpochMs): void {
-  for (const store of stores) {
-    if (trip.passed.has(store)) continue;
-    trip.passed.set(store, at);
-    if (trip.visited.has(store)) continue;
-    const day = dayOf(state.tallies, at, state.index);
-    if (day !== null) storeTally(day, store).passers++;
-  }
 }
 
 /** The trip is over: what was passed and not visited goes into history, and so do the ways from store to store. */
@@ -137,8 +121,9 @@ export function endTrip(state: FoldState, track: Track): void {
 }
 
 /** Take a stay out of the live sums. */
-export function uncount(state: FoldState, stay: Stay): void {
+export function uncount(state: FoldState, track: Track, stay: Stay): void {
   const day = dayOf(state.tallies, stay.enteredAt, state.index);
   if (day !== null) recount(storeTally(day, stay.store), stay.counted, null);
   stay.counted = null;
+  refreshVisited(state, track, stay.store);
 }

@@ -2,7 +2,7 @@ import type { Metres, Point } from '@atrium/shared/units';
 import { contains, distance } from '@atrium/shared/venue/geometry';
 import { boxOf, inBox, polygonArea } from '@atrium/shared/venue/polygon';
 import type { Venue, Zone } from '@atrium/shared/venue/venue';
-import { isVoid } from './walk-graph.ts';
+import { isClosed } from './walk-graph.ts';
 
 /** The smallest place that the filter tells apart. Its points stand for all places in it. */
 export type Cell = { readonly zone: Zone; readonly at: Point; readonly points: readonly Point[] };
@@ -21,7 +21,7 @@ type Shape = { readonly zone: Zone; readonly box: ReturnType<typeof boxOf>; read
 export function cutCells(venue: Venue): readonly Cell[] {
   return venue.levels.flatMap(({ id }) => {
     const shapes = venue.zones
-      .filter((zone) => zone.level === id && !isVoid(zone))
+      .filter((zone) => zone.level === id && !isClosed(zone))
       .map((zone): Shape => ({ zone, box: boxOf(zone.polygon), area: polygonArea(zone.polygon) }));
     return shapes.flatMap((shape) =>
       cellsOf(

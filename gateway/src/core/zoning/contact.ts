@@ -35,15 +35,6 @@ function shared([a, b]: Side, [c, d]: Side): Contact | null {
   return { at: [a[0] + ux * middle, a[1] + uy * middle], width: to - from };
 }
 
-function nearestCorner(a: Polygon, b: Polygon): { readonly at: Point; readonly gap: Metres } | null {
-  let best: { readonly at: Point; readonly gap: Metres } | null = null;
-  for (const at of a.flat()) {
-    const gap = contains(b, at) ? 0 : distanceToEdge(b, at);
-    if (best === null || gap < best.gap) best = { at, gap };
-  }
-  return best;
-}
-
 /**
  * How two areas of one level touch.
  *
@@ -52,16 +43,26 @@ function nearestCorner(a: Polygon, b: Polygon): { readonly at: Point; readonly g
  */
 export function contactOf(a: Polygon, b: Polygon, within: Metres): Contact | null {
   if (!boxesWithin(boxOf(a), boxOf(b), Math.max(within, SAME_LINE_M))) return null;
+  return widestStretch(sidesOf(a), sidesOf(b)) ?? nearestCorner(a, b, within);
+}
+
+function widestStretch(sides: readonly Side[], others: readonly Side[]): Contact | null {
   let widest: Contact | null = null;
-  const others = sidesOf(b);
-  for (const side of sidesOf(a)) {
+  for (const side of sides) {
     for (const other of others) {
       const stretch = shared(side, other);
-      if (stretch !== null && (widest === null || stretch.width > widest.width)) widest = stretch;
+      if (stretch !== null && stretch.width > (widest?.width ?? 0)) widest = stretch;
     }
   }
-  if (widest !== null) return widest;
-  const [mine, theirs] = [nearestCorner(a, b), nearestCorner(b, a)];
-  const corner = mine !== null && (theirs === null || mine.gap <= theirs.gap) ? mine : theirs;
-  return corner !== null && corner.gap <= within ? { at: corner.at, width: 0 } : null;
+  return widest;
+}
+
+function nearestCorner(a: Polygon, b: Polygon, within: Metres): Contact | null {
+  const gapTo = (area: Polygon, at: Point): Metres => (contains(area, at) ? 0 : distanceToEdge(area, at));
+  const corners = [
+    ...a.flat().map((at) => ({ at, gap: gapTo(b, at) })),
+    ...b.flat().map((at) => ({ at, gap: gapTo(a, at) })),
+  ];
+  const [best] = corners.sort((one, two) => one.gap - two.gap);
+  return best !== undefined && best.gap <= within ? { at: best.at, width: 0 } : null;
 }

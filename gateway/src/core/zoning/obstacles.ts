@@ -38,13 +38,15 @@ function sidesOf({ polygon }: Zone, corridors: readonly Zone[]): Side[] {
 
 const side = (a: Point, b: Point, p: Point): boolean => (b[0] - a[0]) * (p[1] - a[1]) > (b[1] - a[1]) * (p[0] - a[0]);
 
+const isBeyond = (p: number, q: number, low: number, high: number): boolean =>
+  (p < low && q < low) || (p > high && q > high);
+
 function crossed(sides: readonly Side[], a: Point, b: Point): Crossed {
   let [halves, fronts] = [0, 0];
-  const [minX, maxX] = a[0] < b[0] ? [a[0], b[0]] : [b[0], a[0]];
-  const [minY, maxY] = a[1] < b[1] ? [a[1], b[1]] : [b[1], a[1]];
+  const [minX, maxX] = [Math.min(a[0], b[0]), Math.max(a[0], b[0])];
+  const [minY, maxY] = [Math.min(a[1], b[1]), Math.max(a[1], b[1])];
   for (const { from, to, isFront } of sides) {
-    if ((from[0] < minX && to[0] < minX) || (from[0] > maxX && to[0] > maxX)) continue;
-    if ((from[1] < minY && to[1] < minY) || (from[1] > maxY && to[1] > maxY)) continue;
+    if (isBeyond(from[0], to[0], minX, maxX) || isBeyond(from[1], to[1], minY, maxY)) continue;
     if (side(a, b, from) === side(a, b, to) || side(from, to, a) === side(from, to, b)) continue;
     if (isFront) fronts++;
     else halves++;

@@ -15,8 +15,8 @@ export type RadioMap = {
   /** First point of each cell; one more at the end. */
   readonly firstPoint: Int32Array;
   readonly levels: Float32Array;
-  /** By cell: the receivers that may hear it at all. */
-  readonly audible: readonly Int32Array[];
+  /** By kind of receiver and cell: those that may hear it at all. */
+  readonly audible: { readonly wifi: readonly Int32Array[]; readonly ble: readonly Int32Array[] };
   /** By receiver: the cells that it hears best, best first. */
   readonly near: readonly Int32Array[];
 };
@@ -36,40 +36,52 @@ export function radioMap(venue: Venue, cells: readonly Cell[], model: RadioModel
   for (const [i, { points }] of cells.entries()) firstPoint[i + 1] = (firstPoint[i] ?? 0) + points.length;
   const levels = new Float32Array((firstPoint[cells.length] ?? 0) * sensors.length);
   const levelAt = levelsOf(venue, model, survey);
-  let at = 0;
-  for (const cell of cells) {
-    for (const point of cell.points) {
-      for (const { sensor, kind } of sensors) levels[at++] = levelAt(sensor, kind, { cell, point });
+  for (const [s, { sensor, kind }] of sensors.entries()) {
+    let row = 0;
+    for (const cell of cells) {
+      const levelFrom = levelAt(sensor, kind, cell);
+      for (const point of cell.points) levels[row++ * sensors.length + s] = levelFrom(point);
     }
   }
   const best = bestLevels(levels, firstPoint, sensors.length);
+  const audible = (wanted: 'wifi' | 'ble'): Int32Array[] =>
+    cells.map((_, cell) => {
+      const hears = (r: number): boolean => (best[cell * sensors.length + r] ?? 0) > AUDIBLE_DBM;
+      return Int32Array.from(sensors.keys()).filter((r) => sensors[r]?.kind === wanted && hears(r));
+    });
   return {
     receivers: sensors.map(({ sensor: { id }, kind }) => ({ id, kind })),
     indexOf: new Map(sensors.map(({ sensor }, i) => [sensor.id, i])),
     firstPoint,
     levels,
-    audible: cells.map((_, cell) =>
-      Int32Array.from(sensors.keys()).filter((r) => (best[cell * sensors.length + r] ?? 0) > AUDIBLE_DBM),
-    ),
-    near: sensors.map((_, r) => {
-      const level = (cell: number): number => best[cell * sensors.length + r] ?? 0;
-      return Int32Array.from(cells.keys())
-        .sort((a, b) => level(b) - level(a) || a - b)
-        .slice(0, NEAR_CELLS);
-    }),
+    audible: { wifi: audible('wifi'), ble: audible('ble') },
+    near: sensors.map((_, r) => nearest(cells.length, (cell) => best[cell * sensors.length + r] ?? 0)),
   };
 }
 
-type Place = { readonly cell: Cell; readonly point: Point };
+/** The cells with the highest levels, highest first. */
+function nearest(cells: number, levelOf: (cell: number) => number): Int32Array {
+  const best: { readonly cell: number; readonly level: number }[] = [];
+  for (let cell = 0; cell < cells; cell++) {
+    const level = levelOf(cell);
+    if (best.length === NEAR_CELLS && level <= (best.at(-1)?.level ?? 0)) continue;
+    const place = best.findIndex((other) => level > other.level);
+    best.splice(place === -1 ? best.length : place, 0, { cell, level });
+    if (best.length > NEAR_CELLS) best.pop();
+  }
+  return Int32Array.from(best, ({ cell }) => cell);
+}
 
 function levelsOf(venue: Venue, model: RadioModel, survey: Survey) {
   const obstacles = obstaclesOf(venue);
   const ordinals = new Map(venue.levels.map(({ id, ordinal }) => [id, ordinal]));
-  return (sensor: Sensor, kind: 'wifi' | 'ble', { cell: { zone }, point }: Place): Dbm => {
+  return (sensor: Sensor, kind: 'wifi' | 'ble', { zone, at }: Cell) => {
     const floors = Math.abs((ordinals.get(sensor.level) ?? 0) - (ordinals.get(zone.level) ?? 0));
-    const crossed = floors > 0 ? { walls: 0, fronts: 0 } : obstacles(zone.level, point, sensor.at);
-    const metres = distance(sensor.at, point);
-    return expectedLevel(model, kind, { metres, floors, ...crossed }) + survey(sensor.id, zone.level, point);
+    const crossed = floors > 0 ? { walls: 0, fronts: 0 } : obstacles(zone.level, at, sensor.at);
+    return (point: Point): Dbm => {
+      const metres = distance(sensor.at, point);
+      return expectedLevel(model, kind, { metres, floors, ...crossed }) + survey(sensor.id, zone.level, point);
+    };
   };
 }
 
@@ -78,11 +90,10 @@ function bestLevels(levels: Float32Array, firstPoint: Int32Array, receivers: num
   const cells = firstPoint.length - 1;
   const best = new Float32Array(cells * receivers).fill(Number.NEGATIVE_INFINITY);
   for (let cell = 0; cell < cells; cell++) {
-    for (let p = firstPoint[cell] ?? 0; p < (firstPoint[cell + 1] ?? 0); p++) {
-      for (let r = 0; r < receivers; r++) {
-        const level = levels[p * receivers + r] ?? 0;
-        if (level > (best[cell * receivers + r] ?? 0)) best[cell * receivers + r] = level;
-      }
+    const end = (firstPoint[cell + 1] ?? 0) * receivers;
+    for (let at = (firstPoint[cell] ?? 0) * receivers; at < end; at++) {
+      const place = cell * receivers + (at % receivers);
+      best[place] = Math.max(best[place] ?? 0, levels[at] ?? 0);
     }
   }
   return best;

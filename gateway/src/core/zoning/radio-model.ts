@@ -1,4 +1,3 @@
-import type { SensorId } from '@atrium/shared/ids';
 import type { Dbm, Metres } from '@atrium/shared/units';
 
 /**
@@ -36,7 +35,12 @@ export const DEFAULT_RADIO: RadioModel = {
 /** Height of a storey, metres. */
 const STOREY_M: Metres = 5;
 
-export type Link = { readonly metres: Metres; readonly floors: number; readonly walls: number; readonly fronts: number };
+export type Link = {
+  readonly metres: Metres;
+  readonly floors: number;
+  readonly walls: number;
+  readonly fronts: number;
+};
 
 /** More walls than this do not weaken a signal further: it finds another way. */
 const MAX_WALLS = 6;
@@ -48,6 +52,3 @@ export function expectedLevel(model: RadioModel, kind: 'wifi' | 'ble', link: Lin
     Math.min(link.walls, MAX_WALLS) * model.wallDb + link.fronts * model.frontDb + link.floors * model.floorDb;
   return model.atOneMetre[kind] - 10 * model.exponent * Math.log10(metres) - loss;
 }
-
-/** Receiver errors that were measured in a mall, dB to add to what the model expects. */
-export type ReceiverBias = ReadonlyMap<SensorId, number>;

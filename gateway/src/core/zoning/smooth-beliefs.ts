@@ -1,6 +1,7 @@
 import type { Millis } from '@atrium/shared/units';
-import { type Belief, tableOf } from './belief.ts';
+import { ANYWHERE, type Belief, tableOf } from './belief.ts';
 import type { PlanModel } from './plan-model.ts';
+import type { Table } from './transitions.ts';
 
 /**
  * Look back: what do later scans say about where the device was before?
@@ -13,42 +14,51 @@ import type { PlanModel } from './plan-model.ts';
  */
 export function smoothBeliefs(plan: PlanModel, beliefs: readonly Belief[], elapsed: readonly Millis[]): number[][] {
   const smoothed: number[][] = beliefs.map(({ chances }) => [...chances]);
-  const gains = new Map<number, number>();
   for (let i = beliefs.length - 2; i >= 0; i--) {
     const [here, next] = [beliefs[i], beliefs[i + 1]];
     if (here === undefined || next === undefined) continue;
-    gains.clear();
-    let anywhere = 0;
-    for (const [k, cell] of next.cells.entries()) {
-      const gain = (smoothed[i + 1]?.[k] ?? 0) / Math.max(1e-12, next.expected[k] ?? 0);
-      gains.set(cell, gain);
-      anywhere += gain;
-    }
-    smoothed[i] = weighted(plan, here, { table: tableOf(elapsed[i] ?? 0), gains, anywhere });
+    const ahead = gainsOf(next, smoothed[i + 1] ?? []);
+    smoothed[i] = weighted(here, {
+      ...ahead,
+      table: plan.transitions.tables[tableOf(elapsed[i] ?? 0)] ?? [],
+      places: plan.cells.length,
+    });
   }
   return smoothed;
 }
 
-type Ahead = { readonly table: number; readonly gains: ReadonlyMap<number, number>; readonly anywhere: number };
+/** By cell: how much likelier it became than was expected of it; and the sum of that over all cells. */
+type Gains = { readonly gains: ReadonlyMap<number, number>; readonly total: number };
 
-function weighted(plan: PlanModel, here: Belief, { table, gains, anywhere }: Ahead): number[] {
-  const rows = plan.transitions.tables[table] ?? [];
-  let sum = 0;
-  const weights = here.cells.map((cell, k) => {
-    const row = rows[cell];
-    let gain = 0;
-    let known = 0;
-    if (row !== undefined) {
-      for (let j = 0; j < row.cells.length; j++) {
-        const chance = row.chances[j] ?? 0;
-        known += chance;
-        gain += chance * (gains.get(row.cells[j] ?? -1) ?? 0);
-      }
+function gainsOf({ cells, expected }: Belief, smoothed: readonly number[]): Gains {
+  const gains = new Map<number, number>();
+  let total = 0;
+  for (const [k, cell] of cells.entries()) {
+    const gain = (smoothed[k] ?? 0) / Math.max(1e-12, expected[k] ?? 0);
+    gains.set(cell, gain);
+    total += gain;
+  }
+  return { gains, total };
+}
+
+type Ahead = Gains & { readonly table: Table; readonly places: number };
+
+function weighted({ cells, chances }: Belief, ahead: Ahead): number[] {
+  const weights = cells.map((cell, k) => (chances[k] ?? 0) * gainFrom(cell, ahead));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return sum > 0 ? weights.map((weight) => weight / sum) : [...chances];
+}
+
+function gainFrom(cell: number, { table, gains, total, places }: Ahead): number {
+  const row = table[cell];
+  let known = 0;
+  let gain = 0;
+  if (row !== undefined) {
+    for (let j = 0; j < row.cells.length; j++) {
+      const chance = row.chances[j] ?? 0;
+      known += chance;
+      gain += chance * (gains.get(row.cells[j] ?? -1) ?? 0);
     }
-    gain += ((Math.max(0, 1 - known) + 1e-3) / plan.cells.length) * anywhere;
-    const weight = (here.chances[k] ?? 0) * gain;
-    sum += weight;
-    return weight;
-  });
-  return sum > 0 ? weights.map((weight) => weight / sum) : [...here.chances];
+  }
+  return gain + ((Math.max(0, 1 - known) + ANYWHERE) / places) * total;
 }

@@ -50,22 +50,32 @@ function ratesOf(cells: readonly Cell[], graph: WalkGraph): Rates {
     else list.push(i);
   }
   const rates: Rates = cells.map(() => new Map());
-  for (const mine of byZone.values()) joinInside(rates, cells, mine);
-  for (const [from, ways] of graph.ways) {
-    const zone = graph.zones.get(from);
-    const mine = byZone.get(from);
-    if (zone === undefined || mine === undefined) continue;
-    const rooms = ways.filter(({ to }) => graph.zones.get(to)?.kind !== 'corridor').length;
-    for (const way of ways) {
-      const there = graph.zones.get(way.to);
-      const theirs = byZone.get(way.to);
-      if (there === undefined || theirs === undefined) continue;
-      const rate = crossingRate({ zone, cells: mine.length }, there, rooms);
-      const next = nearestCell(cells, theirs, way);
-      for (const cell of doorCells(cells, mine, way)) addRate(rates, [cell, next], rate);
-    }
+  for (const [id, mine] of byZone) {
+    const zone = graph.zones.get(id);
+    joinInside(rates, cells, mine);
+    if (zone !== undefined) joinOutside(rates, cells, { zone, mine, graph, byZone });
   }
   return rates;
+}
+
+type Around = {
+  readonly zone: Zone;
+  readonly mine: readonly number[];
+  readonly graph: WalkGraph;
+  readonly byZone: ReadonlyMap<ZoneId, readonly number[]>;
+};
+
+function joinOutside(rates: Rates, cells: readonly Cell[], { zone, mine, graph, byZone }: Around): void {
+  const ways = graph.ways.get(zone.id) ?? [];
+  const rooms = ways.filter(({ to }) => graph.zones.get(to)?.kind !== 'corridor').length;
+  for (const way of ways) {
+    const there = graph.zones.get(way.to);
+    const theirs = byZone.get(way.to);
+    if (there === undefined || theirs === undefined) continue;
+    const rate = crossingRate({ zone, cells: mine.length }, there, rooms);
+    const next = nearestCell(cells, theirs, way);
+    for (const cell of doorCells(cells, mine, way)) addRate(rates, [cell, next], rate);
+  }
 }
 
 function addRate(rates: Rates, [from, to]: readonly [number, number], rate: number): void {
@@ -120,45 +130,54 @@ function doorCells(cells: readonly Cell[], mine: readonly number[], way: Crossin
 function euler(rates: Rates, scratch: Float64Array): Table {
   return rates.map((_, start) => {
     let now = new Map([[start, 1]]);
-    for (let step = 0; step < 4; step++) {
-      const next = new Map<number, number>();
-      for (const [cell, p] of now) {
-        let left = p;
-        for (const [to, rate] of rates[cell] ?? []) {
-          const moved = p * Math.min(0.2, rate / 4);
-          left -= moved;
-          next.set(to, (next.get(to) ?? 0) + moved);
-        }
-        next.set(cell, (next.get(cell) ?? 0) + Math.max(0, left));
-      }
-      now = next;
-    }
+    for (let step = 0; step < 4; step++) now = quarter(rates, now);
     for (const [cell, p] of now) scratch[cell] = p;
     return rowOf([...now.keys()], scratch);
   });
 }
 
+function quarter(rates: Rates, now: ReadonlyMap<number, number>): Map<number, number> {
+  const next = new Map<number, number>();
+  const add = (cell: number, p: number): void => {
+    next.set(cell, (next.get(cell) ?? 0) + p);
+  };
+  for (const [cell, p] of now) {
+    let left = p;
+    for (const [to, rate] of rates[cell] ?? []) {
+      const moved = p * Math.min(0.2, rate / 4);
+      left -= moved;
+      add(to, moved);
+    }
+    add(cell, Math.max(0, left));
+  }
+  return next;
+}
+
 function squared(table: Table, scratch: Float64Array): Table {
-  return table.map((row) => {
+  return table.map(({ cells, chances }) => {
     const touched: number[] = [];
-    for (const [i, middle] of row.cells.entries()) {
-      const p = row.chances[i] ?? 0;
-      const onwards = table[middle];
-      if (onwards === undefined) continue;
-      for (const [k, cell] of onwards.cells.entries()) {
-        if (scratch[cell] === 0) touched.push(cell);
-        scratch[cell] = (scratch[cell] ?? 0) + p * (onwards.chances[k] ?? 0);
-      }
+    for (let i = 0; i < cells.length; i++) {
+      const onwards = table[cells[i] ?? -1];
+      if (onwards !== undefined) scatter(onwards, chances[i] ?? 0, { scratch, touched });
     }
     return rowOf(touched, scratch);
   });
 }
 
+type Scratch = { readonly scratch: Float64Array; readonly touched: number[] };
+
+function scatter({ cells, chances }: Row, share: number, { scratch, touched }: Scratch): void {
+  for (let k = 0; k < cells.length; k++) {
+    const cell = cells[k] ?? 0;
+    if (scratch[cell] === 0) touched.push(cell);
+    scratch[cell] = (scratch[cell] ?? 0) + share * (chances[k] ?? 0);
+  }
+}
+
 /** Take a row out of `scratch`, which is left empty. What is cut off is missing from its sum: it may be anywhere. */
-function rowOf(touched: number[], scratch: Float64Array): Row {
-  touched.sort((a, b) => (scratch[b] ?? 0) - (scratch[a] ?? 0) || a - b);
-  const kept = touched.slice(0, ROW);
-  const row = { cells: Int32Array.from(kept), chances: Float32Array.from(kept, (cell) => scratch[cell] ?? 0) };
+function rowOf(touched: readonly number[], scratch: Float64Array): Row {
+  const order = touched.toSorted((a, b) => (scratch[b] ?? 0) - (scratch[a] ?? 0) || a - b).slice(0, ROW);
+  const row = { cells: Int32Array.from(order), chances: Float32Array.from(order, (cell) => scratch[cell] ?? 0) };
   for (const cell of touched) scratch[cell] = 0;
   return row;
 }

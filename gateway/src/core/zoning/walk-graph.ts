@@ -20,8 +20,9 @@ export type WalkGraph = {
 };
 
 const LIFTS: ReadonlySet<string> = new Set(['elevator', 'escalator', 'stairs', 'ramp', 'steps']);
-/** Nobody stands in the air. */
-const VOIDS: ReadonlySet<string> = new Set(['opentobelow']);
+/** Units of IMDF where no shopper can be: air, structure, behind the scenes. */
+const CLOSED =
+  /^(opentobelow|column|brick|concrete|glass|structure|nonpublic|kitchen|mechanicalroom|office|storage|conferenceroom|security|vegetation)/;
 /** What a change of level costs against walking, metres: about half a minute. */
 const RIDE_M = 30;
 /** Drawings of one shaft on two levels lie at most this far apart, metres. */
@@ -31,7 +32,7 @@ const GAP_M = 2.5;
 
 export const isLift = ({ category }: Zone): boolean => LIFTS.has(category);
 export const isWalkable = (zone: Zone): boolean => zone.kind === 'corridor' || isLift(zone);
-export const isVoid = ({ category }: Zone): boolean => VOIDS.has(category);
+export const isClosed = ({ kind, category }: Zone): boolean => kind === 'other' && CLOSED.test(category);
 
 type Ways = Map<ZoneId, Way[]>;
 
@@ -45,7 +46,7 @@ function add(ways: Ways, from: ZoneId, way: Way): void {
 function opensTo(a: Zone, b: Zone): boolean {
   if (isWalkable(a) && isWalkable(b)) return !(isLift(a) && isLift(b));
   const [room, way] = isWalkable(a) ? [b, a] : [a, b];
-  if (way.kind !== 'corridor' || isWalkable(room) || isVoid(room)) return false;
+  if (way.kind !== 'corridor' || isWalkable(room) || isClosed(room)) return false;
   return room.store === undefined || way.fronts.includes(room.store);
 }
 
@@ -64,13 +65,10 @@ function joinLevel(ways: Ways, zones: readonly Zone[]): void {
 /** Each lift leads to the nearest of its kind one level up. */
 function joinLevels(ways: Ways, lower: readonly Zone[], upper: readonly Zone[]): void {
   for (const below of lower) {
-    let above: Zone | null = null;
-    for (const lift of upper) {
-      const gap = distance(lift.centre, below.centre);
-      if (lift.category !== below.category || gap > SHAFT_M) continue;
-      if (above === null || gap < distance(above.centre, below.centre)) above = lift;
-    }
-    if (above === null) continue;
+    const [above] = upper
+      .filter((lift) => lift.category === below.category && distance(lift.centre, below.centre) <= SHAFT_M)
+      .toSorted((a, b) => distance(a.centre, below.centre) - distance(b.centre, below.centre));
+    if (above === undefined) continue;
     add(ways, below.id, { to: above.id, at: above.centre, width: 1, cost: RIDE_M });
     add(ways, above.id, { to: below.id, at: below.centre, width: 1, cost: RIDE_M });
   }
