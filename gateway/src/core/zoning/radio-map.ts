@@ -3,7 +3,7 @@ import type { Dbm, Point } from '@atrium/shared/units';
 import { distance } from '@atrium/shared/venue/geometry';
 import type { Sensor, Venue } from '@atrium/shared/venue/venue';
 import type { Cell } from './cells.ts';
-import { obstaclesOf } from './obstacles.ts';
+import { type Crossed, obstaclesOf } from './obstacles.ts';
 import { expectedLevel, type RadioModel } from './radio-model.ts';
 
 export type Receiver = { readonly id: SensorId; readonly kind: 'wifi' | 'ble' };
@@ -21,6 +21,12 @@ export type RadioMap = {
   readonly near: readonly Int32Array[];
 };
 
+/** What is weaker than this even without walls is not worked out, dBm. */
+const DEAF_DBM: Dbm = -110;
+/** Walls are traced up to here, metres; further away a signal has met about so many, and weighs little. */
+const TRACED_M = 60;
+const CLEAR = { walls: 0, fronts: 0 };
+const UNTRACED = { walls: 2, fronts: 1 };
 /** A receiver that expects less than this from all of a cell is not asked why it heard nothing, dBm. */
 const AUDIBLE_DBM: Dbm = -100;
 const NEAR_CELLS = 12;
@@ -34,13 +40,16 @@ export function radioMap(venue: Venue, cells: readonly Cell[], model: RadioModel
   );
   const firstPoint = new Int32Array(cells.length + 1);
   for (const [i, { points }] of cells.entries()) firstPoint[i + 1] = (firstPoint[i] ?? 0) + points.length;
-  const levels = new Float32Array((firstPoint[cells.length] ?? 0) * sensors.length);
+  const levels = new Float32Array((firstPoint[cells.length] ?? 0) * sensors.length).fill(DEAF_DBM);
   const levelAt = levelsOf(venue, model, survey);
   for (const [s, { sensor, kind }] of sensors.entries()) {
     let row = 0;
     for (const cell of cells) {
       const levelFrom = levelAt(sensor, kind, cell);
-      for (const point of cell.points) levels[row++ * sensors.length + s] = levelFrom(point);
+      for (const point of cell.points) {
+        if (levelFrom !== null) levels[row * sensors.length + s] = levelFrom(point);
+        row++;
+      }
     }
   }
   const best = bestLevels(levels, firstPoint, sensors.length);
@@ -77,7 +86,10 @@ function levelsOf(venue: Venue, model: RadioModel, survey: Survey) {
   const ordinals = new Map(venue.levels.map(({ id, ordinal }) => [id, ordinal]));
   return (sensor: Sensor, kind: 'wifi' | 'ble', { zone, at }: Cell) => {
     const floors = Math.abs((ordinals.get(sensor.level) ?? 0) - (ordinals.get(zone.level) ?? 0));
-    const crossed = floors > 0 ? { walls: 0, fronts: 0 } : obstacles(zone.level, at, sensor.at);
+    const away = distance(sensor.at, at);
+    if (expectedLevel(model, kind, { metres: away, floors, ...CLEAR }) < DEAF_DBM) return null;
+    const traced = (): Crossed => (away <= TRACED_M ? obstacles(zone.level, at, sensor.at) : UNTRACED);
+    const crossed = floors > 0 ? CLEAR : traced();
     return (point: Point): Dbm => {
       const metres = distance(sensor.at, point);
       return expectedLevel(model, kind, { metres, floors, ...crossed }) + survey(sensor.id, zone.level, point);
