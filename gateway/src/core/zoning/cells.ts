@@ -15,6 +15,17 @@ const MAX_PER_ZONE = 10;
 const POINT_M = 1.8;
 const MAX_POINTS = 4;
 
+/** Share of the stores of a level that must have a receiver of their own before anybody is placed in a store. */
+const TOLD_SHARE = 0.2;
+
+function hearsInside({ stores, sensors }: Venue, { id }: Level): boolean {
+  const zones = new Set(stores.filter(({ level }) => level === id).map(({ zone }) => zone));
+  const told = new Set(
+    sensors.filter(({ kind, zone }) => kind !== 'counter' && zones.has(zone)).map(({ zone }) => zone),
+  );
+  return told.size > 0 && told.size >= TOLD_SHARE * zones.size;
+}
+
 type Shape = {
   readonly zone: Zone;
   readonly box: Box;
@@ -53,18 +64,17 @@ function nearestShape(shapes: readonly Shape[], [x, y]: Point): Shape | null {
 
 /**
  * Cut every zone into cells; where drawings overlap (a corridor under its kiosks), the smallest zone has the place. Floor that
- * nothing is drawn on belongs to the nearest corridor: somebody walks there. On a level where no receiver stands in a store, nobody
- * is placed in one: what is heard outside cannot tell one side of an open front from the other (recorded walks along shops gave 4
+ * nothing is drawn on belongs to the nearest corridor: somebody walks there. On a level where hardly a receiver stands in a store,
+ * nobody is placed in one: what is heard outside cannot tell one side of an open front from the other (recorded walks along shops gave 4
  * visits in 100 otherwise).
  */
 export function cutCells(venue: Venue): readonly Cell[] {
-  const inStores = new Set(venue.stores.map(({ zone }) => zone));
   return venue.levels.flatMap((level) => {
     const drawn = venue.zones
       .filter((zone) => zone.level === level.id)
       .map((zone): Shape => ({ zone, box: boxOf(zone.polygon), area: polygonArea(zone.polygon), more: [] }));
     giveBareFloor(level, drawn);
-    const isTold = venue.sensors.some((sensor) => sensor.level === level.id && inStores.has(sensor.zone));
+    const isTold = hearsInside(venue, level);
     const shapes = drawn.filter(({ zone }) => !isClosed(zone) && (isTold || zone.store === undefined));
     return shapes.flatMap((shape) =>
       cellsOf(

@@ -42,15 +42,8 @@ export function radioMap(venue: Venue, cells: readonly Cell[], model: RadioModel
   for (const [i, { points }] of cells.entries()) firstPoint[i + 1] = (firstPoint[i] ?? 0) + points.length;
   const levels = new Float32Array((firstPoint[cells.length] ?? 0) * sensors.length).fill(DEAF_DBM);
   const levelAt = levelsOf(venue, model, survey);
-  for (const [s, { sensor, kind }] of sensors.entries()) {
-    let row = 0;
-    for (const cell of cells) {
-      const levelFrom = levelAt(sensor, kind, cell);
-      for (const point of cell.points) {
-        if (levelFrom !== null) levels[row * sensors.length + s] = levelFrom(point);
-        row++;
-      }
-    }
+  for (const [column, { sensor, kind }] of sensors.entries()) {
+    fillColumn(levels, { column, width: sensors.length }, (cell) => levelAt(sensor, kind, cell), cells);
   }
   const best = bestLevels(levels, firstPoint, sensors.length);
   const audible = (wanted: 'wifi' | 'ble'): Int32Array[] =>
@@ -66,6 +59,24 @@ export function radioMap(venue: Venue, cells: readonly Cell[], model: RadioModel
     audible: { wifi: audible('wifi'), ble: audible('ble') },
     near: sensors.map((_, r) => nearest(cells.length, (cell) => best[cell * sensors.length + r] ?? 0)),
   };
+}
+
+type LevelFrom = ((point: Point) => Dbm) | null;
+
+function fillColumn(
+  levels: Float32Array,
+  { column, width }: { readonly column: number; readonly width: number },
+  levelOf: (cell: Cell) => LevelFrom,
+  cells: readonly Cell[],
+): void {
+  let row = 0;
+  for (const cell of cells) {
+    const levelFrom = levelOf(cell);
+    for (const point of cell.points) {
+      if (levelFrom !== null) levels[row * width + column] = levelFrom(point);
+      row++;
+    }
+  }
 }
 
 /** The cells with the highest levels, highest first. */
@@ -84,7 +95,7 @@ function nearest(cells: number, levelOf: (cell: number) => number): Int32Array {
 function levelsOf(venue: Venue, model: RadioModel, survey: Survey) {
   const obstacles = obstaclesOf(venue);
   const ordinals = new Map(venue.levels.map(({ id, ordinal }) => [id, ordinal]));
-  return (sensor: Sensor, kind: 'wifi' | 'ble', { zone, at }: Cell) => {
+  return (sensor: Sensor, kind: 'wifi' | 'ble', { zone, at }: Cell): LevelFrom => {
     const floors = Math.abs((ordinals.get(sensor.level) ?? 0) - (ordinals.get(zone.level) ?? 0));
     const away = distance(sensor.at, at);
     if (expectedLevel(model, kind, { metres: away, floors, ...CLEAR }) < DEAF_DBM) return null;
