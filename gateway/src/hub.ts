@@ -26,6 +26,7 @@ import { openWhenReachable } from './pipeline/open-store.ts';
 import { createPaymentDesk } from './pipeline/payments/payment-desk.ts';
 import { createProviders } from './pipeline/payments/providers.ts';
 import type { HistoryStore, Ingest, Source } from './pipeline/ports.ts';
+import { createPrivacy } from './pipeline/privacy.ts';
 import { createRouter } from './pipeline/router.ts';
 import { createStoreProbe } from './pipeline/store-probe.ts';
 import { createVendorDesk } from './pipeline/vendors/vendor-desk.ts';
@@ -96,10 +97,13 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     });
     onClose(audit.close);
 
+    const privacy = await createPrivacy(join(dataDir, 'malls', venue.id, 'choices.json'), config.privacy);
+    onClose(privacy.close);
     let source: Source | null = null;
     const mall = await createMall({
       index,
       dataDir,
+      privacy,
       mode: config.clock,
       holdMs: config.reorderMs,
       store,

@@ -2,9 +2,19 @@ import type { DefinitionText } from './definitions.ts';
 
 /** What each number means, in Chinese; English is what the hub itself says. */
 export const definitionsZhCn: DefinitionText = {
-  'footfall@1': {
-    formula: '门口计数（进）之和',
-    words: '该时段内经由商场或店铺门口进入的次数，由门口计数器统计。统计的是进入次数，不是人数。',
+  'footfall@2': {
+    formula: '门口计数（进）之和；计数器无信号时为 设备行程 × 每台设备对应人数',
+    words:
+      '该时段内经由商场或店铺门口进入的次数，由门口计数器统计。统计的是进入次数，不是人数。入口计数器无信号时，按此前 28 天的比值由设备行程估计，区间反映各天之间的差异。',
+  },
+  'device-trips@1': {
+    formula: '该时段内开始的可关联设备行程数',
+    words: '来到商场且可连续识别的设备：没有门口计数器时的客流指数，不是人数。',
+  },
+  'crowd@1': {
+    formula: '未关联地址的突发次数',
+    words:
+      '未接入网络的手机被听到的多少，每个地址与传感器每秒计一次。只计数，从不跟踪；是指数，既不是设备数也不是人数。',
   },
   'visits@1': {
     formula: '不短于 visitFromMs 的停留数',

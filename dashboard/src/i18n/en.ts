@@ -96,6 +96,8 @@ export const en = {
       'Devices that can be followed (signed in to the Wi-Fi, app, tags) and are in the mall at this moment. Devices, not people.',
     insideFormula: 'linkable devices with an open trip',
     footfall: 'Footfall',
+    deviceTrips: 'Device trips',
+    crowd: 'Crowd index',
     visits: 'Visits',
     passersBy: 'Passers-by',
     captureRate: 'Capture rate',
@@ -145,6 +147,8 @@ export const en = {
     'no-purchases-feed': 'no till connected',
     'not-a-store': 'not a store',
     private: 'would tell about others',
+    'mall-only': 'of the whole mall only',
+    'counter-silent': 'door counter silent',
     'no-frame': 'not received yet',
   },
   metric: {

@@ -82,6 +82,8 @@ export const zhCn: Messages = {
     insideWords: '此刻在商场内、可连续识别的设备（已登录 Wi-Fi、应用、标签）。统计的是设备，不是人。',
     insideFormula: '行程未结束的可关联设备数',
     footfall: '客流量',
+    deviceTrips: '设备行程',
+    crowd: '人流指数',
     visits: '进店',
     passersBy: '路过',
     captureRate: '进店率',
@@ -131,6 +133,8 @@ export const zhCn: Messages = {
     'no-purchases-feed': '未接入收银',
     'not-a-store': '不是店铺',
     private: '会泄露他人数据',
+    'mall-only': '仅限整个商场',
+    'counter-silent': '门口计数器无信号',
     'no-frame': '尚未收到',
   },
   metric: {

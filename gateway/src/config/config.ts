@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Rules, rulesSchema } from '@atrium/shared/metrics/rules';
 import { err, ok, type Result } from '@atrium/shared/result';
+import { PRIVACY_MODES, type PrivacyMode } from '@atrium/shared/wire/privacy';
 import { z } from 'zod';
 
 /**
@@ -76,6 +77,12 @@ const environmentSchema = z.object({
     )
     .default('atrium')
     .describe('InfluxDB 2.x bucket; made when the token may'),
+  HUB_PRIVACY: z
+    .enum(PRIVACY_MODES)
+    .default('aggregate-24h')
+    .describe(
+      'how much of a device is kept: counts only, clients of the mall’s Wi-Fi, that and counts, or who consented',
+    ),
   HUB_DATA_DIR: text.default('./data').describe('folder of log, keys, users and the embedded store; one hub a folder'),
   HUB_VENUE: text.optional().describe('venue folder or file; unset: the demo venue'),
   HUB_OPERATOR_PASSWORD: secret
@@ -149,6 +156,7 @@ export type Config = {
   readonly vendors: string | null;
   /** File or JSON of the payment providers. */
   readonly payments: string | null;
+  readonly privacy: PrivacyMode;
   readonly clock: 'wall' | 'event';
   readonly rules: Rules;
   readonly reorderMs: number;
@@ -247,6 +255,7 @@ function toConfig(env: Environment, rules: Rules): Omit<Config, 'unknown'> {
     operatorPassword: env.HUB_OPERATOR_PASSWORD ?? null,
     vendors: env.HUB_VENDORS ?? null,
     payments: env.HUB_PAYMENTS ?? null,
+    privacy: env.HUB_PRIVACY,
     clock: env.HUB_CLOCK,
     rules,
     reorderMs: env.HUB_REORDER_MS,

@@ -106,7 +106,7 @@ function totalsOf(sums: Sums, { state, day, inside, zones, scale }: Whole): Tota
   const kpis = storeKpis(sums, { observed, coverage: 1, tills, provisional: true, scale });
   return {
     inside: known ? inside : null,
-    footfall: footfall(day.entries, index.hasEntranceCounter),
+    footfall: footfall(day.entries, { hasCounter: index.hasEntranceCounter }),
     visits: kpis.visits,
     engaged: kpis.engaged,
     purchases: kpis.purchases,

@@ -2,6 +2,8 @@ import { HubError } from '@atrium/shared/errors';
 import { allDefinitions } from '@atrium/shared/metrics/definitions';
 import {
   benchmarkRowSchema,
+  calibrationRowSchema,
+  calibrationSchema,
   definitionRowSchema,
   FUNNEL_KEYS,
   flowRowSchema,
@@ -12,7 +14,7 @@ import {
 import { z } from 'zod';
 import { type Asker, EVERY_ROLE, ownStores, STAFF } from '../access/access.ts';
 import type { Audience } from '../pipeline/ports.ts';
-import { list } from './answer.ts';
+import { list, table } from './answer.ts';
 import { pageFields, rangeQuery, storeField } from './fields.ts';
 import { pageOfRows } from './page-of-rows.ts';
 import { hubRoute, mallRoute, type Route } from './route.ts';
@@ -97,5 +99,14 @@ export const ANALYTICS_ROUTES: readonly Route[] = [
         throw new HubError('NOT_FOUND', 'there is no such level', { context: { field: 'level' } });
       return pageOfRows(await mall.heatmap({ from, to, metric, ...(level !== undefined && { level }) }), query);
     },
+  }),
+  mallRoute({
+    method: 'get',
+    path: '/calibration',
+    summary: 'People for each device by day, from door counters and device trips, and whether the ratio drifts',
+    who: STAFF,
+    scope: 'mall',
+    answer: table(calibrationSchema, calibrationRowSchema, ({ rows }) => rows),
+    handle: (_asked, mall) => mall.calibration(),
   }),
 ];

@@ -98,7 +98,7 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer
   throw new HubError('BAD_REQUEST', `${field}: ${issue?.message ?? 'is not valid'}`, { context: { field, received } });
 }
 
-const SECRET_FIELDS = new Set(['password', 'current']);
+const SECRET_FIELDS = new Set(['password', 'current', 'device', 'member']);
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let found = value;

@@ -8,6 +8,7 @@ import { type KeyDeps, keyRoutes } from './key-routes.ts';
 import { mallRoutes } from './mall-routes.ts';
 import { describeApi } from './openapi.ts';
 import { PAST_ROUTES } from './past-routes.ts';
+import { privacyRoutes } from './privacy-routes.ts';
 import { purchaseRoutes } from './purchase-routes.ts';
 import type { Route } from './route.ts';
 import { type SessionDeps, sessionRoutes } from './session-routes.ts';
@@ -31,6 +32,7 @@ export function allRoutes(deps: RouteDeps): readonly Route[] {
     ...PAST_ROUTES,
     ...purchaseRoutes(),
     ...auditRoutes(deps),
+    ...privacyRoutes(deps),
     ...ingestRoutes(deps),
   ];
   return [...routes, describeApi(routes)];

@@ -43,6 +43,7 @@ export function createAccount(metrics: Metrics, samples: FaultRing): Account {
     const { at } = event.message;
     const sensor = 'sensor' in event ? event.sensor : undefined;
     if (verdict === 'future') return [fileFault(fromFuture(at, origin.now), { ...origin, sensor })];
+    if (verdict === 'private') return [{ outcome: 'dropped', at, ...(sensor !== undefined && { sensor }) }];
     return verdict === 'accepted' ? [] : [{ outcome: verdict, at, ...(sensor !== undefined && { sensor }) }];
   }
 
@@ -50,6 +51,7 @@ export function createAccount(metrics: Metrics, samples: FaultRing): Account {
     metrics.received.inc(outcomes.length + faults.length);
     for (const { verdict } of outcomes) {
       if (verdict === 'future') metrics.malformed.inc({ reason: verdict });
+      else if (verdict === 'private') metrics.dropped.inc({ reason: verdict });
       else metrics[verdict].inc();
     }
     for (const { reason } of faults) metrics.malformed.inc({ reason });

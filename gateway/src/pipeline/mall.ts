@@ -24,20 +24,18 @@ import { createHousekeeping } from './housekeeping.ts';
 import { originOf } from './origin.ts';
 import { createPast, type Past } from './past.ts';
 import type { EventLogFactory, EventLogPort, HistoryStore, RawMessage } from './ports.ts';
+import type { Privacy } from './privacy.ts';
 import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRecovery } from './recovery.ts';
-import { createRetention } from './retention.ts';
+import { createRetention, DEVICES_KEPT_MS, keysNeededAt } from './retention.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
 import { startTicking } from './ticking.ts';
 import { createTillMemory, type TillMemory } from './till-memory.ts';
 import { gather, judge, type Outcome } from './to-records.ts';
 import { createDiscovery, type Discovery } from './vendors/discovery.ts';
-
-/** What names a device, in the log as in history, lives this long in the mall's time, ms. Contract, section 6. */
-const DEVICES_KEPT_MS = 24 * 3_600_000;
 
 /** Where events came from, as it may be shown, and the bytes that a sample is taken from. */
 export type Origin = Omit<Received, 'now'>;
@@ -64,6 +62,7 @@ export type Mall = {
   /** What would become of events that were offered now; nothing is taken, counted or remembered. */
   readonly judge: (events: readonly WireEvent[]) => readonly Verdict[];
   readonly tills: TillMemory;
+  readonly privacy: Privacy;
   /** Count a message that is for no part of this mall. */
   readonly refuse: (topicName: string, fault: DecodeFault, payload: Uint8Array) => Promise<void>;
   /** The latest frame. The same object until there is a new one. */
@@ -87,6 +86,7 @@ export type MallDeps = {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly privacy: Privacy;
   /** False while the broker cannot be reached. */
   readonly connected: () => boolean;
 };
@@ -131,6 +131,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     onFault: report('checkpoint-failed'),
   });
   const { state, admission } = recovery;
+  const edge = { admission, pseudonyms, privacy: deps.privacy };
   const listeners = new Set<(frame: Frame) => void>();
   let frame = frameOf(state);
   const account = createAccount(metrics, faults);
@@ -213,7 +214,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await writer.room();
       const decoded = read();
       const { categories } = tills;
-      const { records, outcomes } = gather(decoded.events, { admission, pseudonyms, categories, moment: moment() });
+      const { records, outcomes } = gather(decoded.events, { ...edge, categories, moment: moment() });
       const { refused, show } = account.book(outcomes, decoded.faults, { ...origin, now: clock.now() });
       if (records.length > 0) brought = 'events';
       await pseudonyms.settled();
@@ -249,7 +250,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     retention,
     chores: [
       async () => forgetBefore(admission, state.clock.watermark),
-      () => pseudonyms.rotate(state.clock.watermark),
+      () => pseudonyms.rotate(keysNeededAt(mode, state.clock.watermark, clock.now())),
       () => recovery.tidy(writer.storedSeq()),
       // Of a history that was away at the start.
       recall,
@@ -271,8 +272,9 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     discovery,
     ingest,
     offer: (decoded, origin) => take(() => decoded, origin),
-    judge: (events) => judge(events, { admission, pseudonyms, moment: moment() }),
+    judge: (events) => judge(events, { ...edge, moment: moment() }),
     tills,
+    privacy: deps.privacy,
     refuse,
     frame: () => frame,
     onFrame: (listener) => {

@@ -4,6 +4,7 @@ import type { RulesOverride } from '@atrium/shared/metrics/rules';
 import type { EpochMs } from '@atrium/shared/units';
 import type {
   BenchmarkRow,
+  CalibrationAnswer,
   FlowRow,
   FUNNEL_KEYS,
   FunnelRow,
@@ -21,6 +22,7 @@ import type {
   SensorRow,
   VisitRow,
 } from '@atrium/shared/wire/http';
+import type { PrivacyReport } from '@atrium/shared/wire/privacy';
 import type { PurchaseReceipt, SalesKey, SalesRow } from '@atrium/shared/wire/sales';
 import type { DiscoveredSensor, DryRun, DryRunAnswer } from '@atrium/shared/wire/sensors';
 import type { Entry, LogRecord } from '../core/record.ts';
@@ -216,6 +218,10 @@ export type MallPort = {
   readonly onFrame: (listener: (frame: Frame) => void) => () => void;
   readonly faults: () => readonly FaultSample[];
   readonly sensors: () => readonly SensorRow[];
+  /** What is stored about devices and people now. */
+  readonly privacy: () => Promise<PrivacyReport>;
+  /** Opt a device out, or in again. */
+  readonly choose: (device: string, choice: 'out' | 'in') => Promise<void>;
   /** Receivers that talk and are not in the venue, most talkative first. */
   readonly discovered: () => readonly DiscoveredSensor[];
   readonly visits: (query: VisitQuery) => Promise<VisitPage>;
@@ -229,6 +235,8 @@ export type MallPort = {
   readonly funnel: (query: FunnelQuery) => Promise<readonly FunnelRow[]>;
   readonly benchmark: (query: BenchmarkQuery) => Promise<readonly BenchmarkRow[]>;
   readonly heatmap: (query: HeatmapQuery) => Promise<readonly HeatmapRow[]>;
+  /** How people are told from devices, by the days before today. */
+  readonly calibration: () => Promise<CalibrationAnswer>;
   /** The account of every event received in a range of event time, to the minute. */
   readonly ledger: (range: Range) => Promise<LedgerTotals>;
   /** What became of each sensor's events and how long it was silent, by hour; hours in which nothing was told are left out. */

@@ -30,7 +30,7 @@ const HOUR_MS: Millis = 3_600_000;
 const MAC = /^(?:[0-9a-f]{2}([:\-.]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})$/i;
 
 /** One spelling for one address: `AA-BB-…`, `aa:bb:…`, `aabb.ccdd.eeff` and `aabb…` are the same device. */
-const normaliseDevice = (device: string): string =>
+export const normaliseDevice = (device: string): string =>
   isMac(device) ? device.replace(/[:\-.]/g, '').toLowerCase() : device;
 
 /** True for anything that looks like an IEEE 802 address. */

@@ -1,4 +1,5 @@
 import type { EpochMs, Millis } from '@atrium/shared/units';
+import type { ClockMode } from '../core/intake/clock.ts';
 
 /** Remembers where in the log the mall's time was when, coarsely: for deleting by event time what has only places. */
 export type Retention = {
@@ -7,6 +8,8 @@ export type Retention = {
   readonly placeAt: (at: EpochMs) => number;
 };
 
+/** What names a device, in the log as in history, lives this long in the mall's time, ms. Contract, section 6. */
+export const DEVICES_KEPT_MS = 24 * 3_600_000;
 /** One mark each so much of the mall's time, and as many as two days need. */
 const MARK_EVERY_MS: Millis = 900_000;
 const MAX_MARKS = 200;
@@ -23,3 +26,10 @@ export function createRetention(): Retention {
     placeAt: (at) => marks.findLast((mark) => mark.at <= at)?.seq ?? 0,
   };
 }
+
+/**
+ * The moment for which keys are still needed: the mall's own time. That stands still while the broker is away, and a key must not
+ * outlive its day by more than one for that.
+ */
+export const keysNeededAt = (mode: ClockMode, watermark: EpochMs, now: EpochMs): EpochMs =>
+  mode === 'wall' ? Math.max(watermark, now - DEVICES_KEPT_MS) : watermark;

@@ -14,6 +14,7 @@ import { type Categories, categoryOf, createCategories } from '../core/sales/cat
 import { maskText } from '../decode/mask.ts';
 import type { WireEvent } from '../decode/wire-event.ts';
 import { countLaneB } from './lane-b.ts';
+import type { Privacy } from './privacy.ts';
 import { isMac, type Pseudonyms } from './pseudonyms.ts';
 
 /** From what a sender said to what the log may hold: pseudonyms for addresses, lanes separated, every event given a verdict. */
@@ -41,19 +42,26 @@ const isLaneB = (event: WireEvent): boolean =>
   (event.message.associated === false || (event.message.radio === 'wifi' && isMac(event.message.device)));
 
 type Context = {
+  readonly privacy: Privacy;
   readonly admission: Admission;
   readonly pseudonyms: Pseudonyms;
   readonly categories: Categories;
   readonly moment: Moment;
 };
 
-type Judged = { readonly event: WireEvent } & ({ readonly record: EventRecord } | { readonly refused: Verdict });
+type Judged = { readonly event: WireEvent } & (
+  | { readonly record: EventRecord; readonly isCrowd: boolean }
+  | { readonly refused: Verdict }
+);
 
 export function gather(events: readonly WireEvent[], context: Context): Gathered {
   const { admission, pseudonyms, moment } = context;
   const judged = events.map((event): Judged => {
     const inTime = judgeTime(KIND[event.kind], event.message.at, moment);
-    return inTime === 'in-time' ? { event, record: toRecord(event, context) } : { event, refused: inTime };
+    if (inTime !== 'in-time') return { event, refused: inTime };
+    const treatment = context.privacy.treat(event, isLaneB(event));
+    if (treatment === 'drop') return { event, refused: 'private' };
+    return { event, record: toRecord(event, context), isCrowd: treatment === 'count' };
   });
   const laneB = countLaneB(judged.flatMap(laneBOf), { admission, pseudonyms, now: moment.now });
   const records: LogRecord[] = [];
@@ -63,14 +71,17 @@ export function gather(events: readonly WireEvent[], context: Context): Gathered
     const [crowd] = laneBOf(one);
     if (crowd !== undefined) return { event, verdict: laneB.take(crowd) ? 'accepted' : 'duplicate' };
     const verdict = admit(admission, one.record, moment);
-    if (verdict === 'accepted') records.push(one.record);
+    if (verdict === 'accepted') {
+      records.push(one.record);
+      context.privacy.note(event);
+    }
     return { event, verdict };
   });
   return { records: [...records, ...laneB.records()], outcomes };
 }
 
 const laneBOf = (one: Judged): SightingRecord[] =>
-  'record' in one && one.record.k === 's' && isLaneB(one.event) ? [one.record] : [];
+  'record' in one && one.record.k === 's' && one.isCrowd ? [one.record] : [];
 
 /** What {@link gather} would say, without taking or remembering anything; the second of two events with one key is a duplicate. */
 export function judge(events: readonly WireEvent[], context: Omit<Context, 'categories'>): Verdict[] {

@@ -1,8 +1,11 @@
 import { MALFORMED_REASONS } from '@atrium/shared/wire/http';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/** Why an event can be given up after it came. Every queue of the hub blocks at its limit, so a number here is a fault of ours. */
-export const DROPPED_REASONS = ['overflow'] as const;
+/**
+ * Why an event can be given up after it came. Every queue of the hub blocks at its limit, so an `overflow` is a fault of ours;
+ * `private` is what the privacy mode or somebody's opt-out does not let us keep.
+ */
+export const DROPPED_REASONS = ['overflow', 'private'] as const;
 
 /** Everything that `GET /metrics` shows. Counters start at zero with the process; the ledger is the durable account. */
 export function createMetrics() {

@@ -8,6 +8,7 @@ import { createMemoryDisk } from '../../test/fixtures/memory-log.ts';
 import { createMemoryStore } from '../../test/fixtures/memory-store.ts';
 import { NOON, smallIndex } from '../../test/fixtures/small-venue.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
+import { calibrationAnswer } from './calibration-days.ts';
 import { flowRows } from './flow-rows.ts';
 import { funnelRows } from './funnel-rows.ts';
 import { heatmapRows } from './heatmap-rows.ts';
@@ -238,4 +239,67 @@ describe('a benchmark', () => {
       'too-few',
     );
   });
+});
+
+describe('footfall while the door counter is silent', () => {
+  const DAY = 24 * HOUR;
+  const days = Array.from({ length: 8 }, (_, i) => NOON - (8 - i) * DAY);
+
+  /** Eight days of forty devices and about a hundred and twenty people each, then one on which the counter falls silent. */
+  beforeEach(async () => {
+    await open(3);
+    for (const [i, day] of days.entries()) {
+      await driver.say('count', 'door', { at: day, in: 110 + (i % 3) * 10, out: 0 });
+      await say(
+        Array.from({ length: 40 }, (_, n) => ({ at: day + n * 1_000, sensor: 'ap-hall', device: `d${i}-${n}` })),
+      );
+    }
+    await driver.say('count', 'door', { at: NOON + MINUTE, in: 5, out: 0 });
+    await driver.say('status', 'door', { at: NOON + 2 * MINUTE, online: false });
+    await say(
+      Array.from({ length: 50 }, (_, n) => ({ at: NOON + HOUR + n * 1_000, sensor: 'ap-hall', device: `e${n}` })),
+    );
+    await driver.pass(3_000);
+  });
+
+  test('is told from devices by the days before, with the spread of those days', async () => {
+    const [row] = await kpiRows(driver.mall, { from: NOON, to: NOON + 3 * HOUR, by: 'mall' });
+    expect(row?.footfall).toMatchObject({ n: 50, quality: 'calibrated', reason: 'counter-silent' });
+    expect(row?.footfall.value ?? 0).toBeCloseTo(50 * 3, -1);
+    expect((row?.footfall.low ?? 0) < 150 && 150 < (row?.footfall.high ?? 0)).toBe(true);
+    expect(row?.deviceTrips).toMatchObject({ value: 50, quality: 'measured' });
+  });
+
+  test('is as counted before, and the ratio of few devices is that of the days', async () => {
+    const [, last] = days.slice(-2);
+    const [row] = await kpiRows(driver.mall, { from: last ?? 0, to: (last ?? 0) + HOUR, by: 'mall' });
+    expect(row?.footfall).toMatchObject({ value: 120, low: 120, high: 120, quality: 'measured' });
+    const answer = await calibrationAnswer(driver.mall);
+    expect(answer).toMatchObject({ hasDoorCounter: true, days: 8, drift: { alarm: false } });
+    expect(answer.rows.map(({ doors, devices }) => [doors, devices])).toEqual(
+      days.map((_, i) => [110 + (i % 3) * 10, 40]),
+    );
+  });
+});
+
+test('phones that nobody follows are an index of the places that heard them', async () => {
+  await open(3);
+  const probe = (sensor: string, second: number, n: number) =>
+    driver.say('sighting', sensor, {
+      sightings: [0, 1, 2].map((frame) => ({
+        at: NOON + second * 1_000 + frame * 100,
+        device: `02:00:00:00:00:${10 + n}`,
+        radio: 'wifi',
+        rssi: -60,
+      })),
+    });
+  for (let n = 0; n < 6; n++) await probe('ap-0', n * 20, n);
+  await probe('ap-hall', 200, 7);
+  await driver.say('sighting', 'ap-1', { at: NOON + 300_000, device: 'x', radio: 'ble' });
+  await driver.pass(20_000);
+  const crowd = async (by: 'mall' | 'level' | 'store') =>
+    (await kpiRows(driver.mall, { ...RANGE, by })).map((row) => row.crowd.value);
+  expect(await crowd('mall')).toEqual([7]);
+  expect(await crowd('level')).toEqual([7]);
+  expect(await crowd('store')).toEqual([6, 0, 0]);
 });

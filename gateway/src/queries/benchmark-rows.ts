@@ -2,13 +2,14 @@ import type { StoreId } from '@atrium/shared/ids';
 import { type AnonymousQuartiles, anonymousQuartiles } from '@atrium/shared/metrics/anonymous-quartiles';
 import { definitionOf } from '@atrium/shared/metrics/definitions';
 import type { Kpi } from '@atrium/shared/metrics/kpi';
-import { K_COUNTS, suppressRow } from '@atrium/shared/metrics/suppress';
+import { K_COUNTS } from '@atrium/shared/metrics/suppress';
 import { BENCHMARK_METRICS, type BenchmarkMetric, type BenchmarkRow } from '@atrium/shared/wire/analytics';
 import type { KpiRow } from '@atrium/shared/wire/http';
 import { unknown } from '../core/metrics/mark.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { BenchmarkQuery } from '../pipeline/ports.ts';
 import { kpiRows } from './kpi-rows.ts';
+import { kpisFor } from './kpis-for.ts';
 
 /**
  * A store beside the anonymous floor: quartiles over the stores of the mall, those of the asker left out, so that nobody can work out
@@ -19,11 +20,9 @@ import { kpiRows } from './kpi-rows.ts';
 export async function benchmarkRows(mall: Mall, query: BenchmarkQuery): Promise<BenchmarkRow[]> {
   const { own, store, audience, from, to } = query;
   const rows = await kpiRows(mall, { from, to, by: 'store' });
-  const mine = rows.find(({ key }) => key === store);
   const others = rows.filter(({ key }) => key !== store && !own.includes(key));
-  if (mine === undefined) return [];
-  const told = audience === 'tenant' ? suppressRow(mine) : mine;
-  return BENCHMARK_METRICS.map((metric) => rowOf(metric, told, others));
+  const [mine] = await kpisFor(mall, { from, to, by: 'store', store }, audience);
+  return mine === undefined ? [] : BENCHMARK_METRICS.map((metric) => rowOf(metric, mine, others));
 }
 
 function rowOf(metric: BenchmarkMetric, mine: KpiRow, others: readonly KpiRow[]): BenchmarkRow {

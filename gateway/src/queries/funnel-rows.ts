@@ -1,10 +1,9 @@
 import type { Kpi } from '@atrium/shared/metrics/kpi';
-import { suppressRow } from '@atrium/shared/metrics/suppress';
 import type { FunnelRow, FunnelStage } from '@atrium/shared/wire/analytics';
 import type { KpiRow } from '@atrium/shared/wire/http';
 import type { Mall } from '../pipeline/mall.ts';
 import type { FunnelQuery } from '../pipeline/ports.ts';
-import { kpiRows } from './kpi-rows.ts';
+import { kpisFor } from './kpis-for.ts';
 
 type Step = {
   readonly stage: FunnelStage;
@@ -23,8 +22,7 @@ const STEPS: readonly Step[] = [
 /** From the front of the stores to their tills: the KPIs of a range, stage by stage. Four rows for every key. */
 export async function funnelRows(mall: Mall, query: FunnelQuery): Promise<FunnelRow[]> {
   const { audience, ...asked } = query;
-  const whole = await kpiRows(mall, asked);
-  const rows = audience === 'tenant' ? whole.map(suppressRow) : whole;
+  const rows = await kpisFor(mall, asked, audience);
   return rows.flatMap((row) =>
     STEPS.map(({ stage, of, count, rate }) => ({
       key: row.key,

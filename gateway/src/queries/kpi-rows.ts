@@ -1,6 +1,9 @@
 import { HubError } from '@atrium/shared/errors';
+import type { Kpi } from '@atrium/shared/metrics/kpi';
+import type { Millis } from '@atrium/shared/units';
 import type { KpiRow } from '@atrium/shared/wire/http';
 import { addSums, dwellKpis, footfall, NO_SUMS, storeKpis } from '../core/metrics/kpis.ts';
+import { counted, unknown } from '../core/metrics/mark.ts';
 import { scaleOf } from '../core/metrics/scale.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { KpiQuery, Range } from '../pipeline/ports.ts';
@@ -8,24 +11,31 @@ import { darkTime, openTime } from './coverage.ts';
 import { cutRange, MAX_ROWS } from './cut-range.ts';
 import { cellKey, readTable, type Table } from './kpi-table.ts';
 
-type Group = { readonly key: string; readonly stores: readonly string[]; readonly door: string | null };
+type Group = {
+  readonly key: string;
+  readonly stores: readonly string[];
+  /** Zones of single stores; levels and the mall have more than those. */
+  readonly zones: readonly string[];
+  readonly door: string | null;
+};
 
 function groupsOf({ index }: Mall, { by, store }: KpiQuery): Group[] {
   const { venue } = index;
   const stores = store === undefined ? venue.stores : venue.stores.filter(({ id }) => id === store);
   switch (by) {
     case 'mall':
-      return [{ key: venue.id, stores: stores.map(({ id }) => id), door: store ?? 'mall' }];
+      return [{ key: venue.id, stores: stores.map(({ id }) => id), zones: [], door: store ?? 'mall' }];
     case 'level':
       return venue.levels.map(({ id }) => ({
         key: id,
         stores: stores.filter(({ level }) => level === id).map((s) => s.id),
+        zones: [],
         door: null,
       }));
     case 'zone':
-      return stores.map(({ id, zone }) => ({ key: zone, stores: [id], door: id }));
+      return stores.map(({ id, zone }) => ({ key: zone, stores: [id], zones: [zone], door: id }));
     case 'store':
-      return stores.map(({ id }) => ({ key: id, stores: [id], door: id }));
+      return stores.map(({ id, zone }) => ({ key: id, stores: [id], zones: [zone], door: id }));
   }
 }
 
@@ -62,7 +72,8 @@ function rowOf(mall: Mall, table: Table, { group, range, piece }: Place): KpiRow
   const coverage = coverageIn(mall, table, { group, range, piece });
   const tills =
     sums.sales !== 0 || sums.net !== 0 || index.venue.tills.some(({ store }) => group.stores.includes(store));
-  const scale = scaleOf(table.entries.get(cellKey('mall', piece)) ?? 0, table.trips.get(piece) ?? 0);
+  const trips = table.trips.get(piece) ?? 0;
+  const scale = scaleOf(table.entries.get(cellKey('mall', piece)) ?? 0, trips, table.calibration);
   const doors = group.door === null ? 0 : (table.entries.get(cellKey(group.door, piece)) ?? 0);
   return {
     key: group.key,
@@ -70,7 +81,13 @@ function rowOf(mall: Mall, table: Table, { group, range, piece }: Place): KpiRow
     to: range.to,
     rules: index.rulesVersion,
     currency: index.venue.currency,
-    footfall: footfall(doors, hasDoor(mall, group.door)),
+    footfall: footfall(doors, {
+      hasCounter: hasDoor(mall, group.door),
+      coverage: doorCoverage(mall, table, { group, range, piece }),
+      ...(group.door === 'mall' && { trips, calibration: table.calibration }),
+    }),
+    deviceTrips: group.key === index.venue.id ? counted('deviceTrips', trips) : unknown('deviceTrips', 'mall-only'),
+    crowd: crowdOf(mall, table, { group, range, piece }),
     ...storeKpis(sums, { observed, coverage, tills, provisional: cells.some(({ open }) => open), scale }),
     ...dwellKpis(table.tooManyDwells ? null : cells.flatMap(({ dwellS }) => dwellS), { observed, coverage }),
   };
@@ -81,10 +98,41 @@ function coverageIn(mall: Mall, table: Table, { group, range, piece }: Place): n
   const { index } = mall;
   const watched = group.stores.filter((store) => index.sensorsByZone.has(index.stores.get(store)?.zone ?? ''));
   const dark = watched.reduce((sum, store) => sum + darkTime(table.blind.get(store), range), 0);
-  if (dark === 0) return 1;
+  return watchedShare(mall, table, { dark: dark / watched.length, range, piece });
+}
+
+type Dark = Omit<Place, 'group'> & { readonly dark: Millis };
+
+function watchedShare(mall: Mall, table: Table, { dark, range, piece }: Dark): number {
+  if (!(dark > 0)) return 1;
   const open = table.openTime.get(piece) ?? openTime(mall, range);
   table.openTime.set(piece, open);
-  return open === 0 ? 1 : Math.max(0, 1 - dark / watched.length / open);
+  return open === 0 ? 1 : Math.max(0, 1 - dark / open);
+}
+
+/** While one of several counters is silent, entries are missed: the one that was silent longest tells. */
+function doorCoverage(mall: Mall, table: Table, { group: { door }, range, piece }: Place): number {
+  const counters = mall.index.venue.sensors.filter(
+    ({ kind, role, store }) =>
+      kind === 'counter' && (door === 'mall' ? role === 'entrance' : role === 'storefront' && store === door),
+  );
+  const dark = Math.max(0, ...counters.map(({ id }) => darkTime(table.silence.get(id), range)));
+  return watchedShare(mall, table, { dark, range, piece });
+}
+
+/** What the sensors of these places heard of phones that nobody follows; of the mall, what all of them heard. */
+function crowdOf(mall: Mall, table: Table, { group, piece }: Place): Kpi {
+  const { venue } = mall.index;
+  const sensors = venue.sensors.filter(
+    ({ kind, level, zone }) =>
+      kind !== 'counter' && (group.key === venue.id || group.key === level || group.zones.includes(zone)),
+  );
+  if (sensors.length === 0) return unknown('crowd', 'no-sensor');
+  const ids = ['', ...sensors.map(({ id }) => id)];
+  return counted(
+    'crowd',
+    ids.reduce((sum, id) => sum + (table.bursts.get(cellKey(id, piece)) ?? 0), 0),
+  );
 }
 
 function hasDoor({ index }: Mall, door: string | null): boolean {

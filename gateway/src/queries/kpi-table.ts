@@ -1,10 +1,12 @@
 import type { StoreId } from '@atrium/shared/ids';
+import { type Calibration, calibrate } from '@atrium/shared/metrics/calibration';
 import type { EpochMs, Millis } from '@atrium/shared/units';
 import { minuteOf, peek } from '../core/accrual.ts';
 import { addSums, NO_SUMS, type Sums } from '../core/metrics/kpis.ts';
 import { classify, lengthOf } from '../core/visits/stay.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { KpiQuery, Range, SumRow } from '../pipeline/ports.ts';
+import { calibrationDays } from './calibration-days.ts';
 import { addStoredSilence, blindStores, pendingSilence, type Silence } from './coverage.ts';
 import { QUARTER_MS } from './cut-range.ts';
 import { openVisits } from './open-visits.ts';
@@ -24,6 +26,10 @@ export type Table = {
   blind: ReadonlyMap<StoreId, ReadonlyMap<EpochMs, Millis>>;
   /** Opening time of the pieces that were asked for it, ms. */
   readonly openTime: Map<number, Millis>;
+  /** People for each device by the days before, where the doors of the range itself do not tell. */
+  calibration: Calibration | null;
+  /** Bursts of unassociated addresses by sensor and piece; those of the mall may be under no sensor. */
+  readonly bursts: Map<string, number>;
   tooManyDwells: boolean;
 };
 
@@ -64,6 +70,8 @@ export function readTable(scope: Scope): Promise<Table> {
       await addStoredSilence(table.silence, scope.mall, scope.query);
       table.blind = blindStores(scope.mall, table.silence);
       await addBlindSales(table, scope);
+      if (scope.mall.index.hasEntranceCounter)
+        table.calibration = calibrate(await calibrationDays(scope.mall, scope.query.from));
       return table;
     },
   );
@@ -77,9 +85,12 @@ function lookAtFold(scope: Scope): Table {
     silence: pendingSilence(scope.mall, scope.query),
     blind: new Map(),
     openTime: new Map(),
+    calibration: null,
+    bursts: new Map(),
     tooManyDwells: false,
   };
   addPending(table, scope);
+  addPendingOfMall(table, scope);
   addOpenVisits(table, scope);
   return table;
 }
@@ -116,6 +127,15 @@ async function addSumsOfHistory(table: Table, { mall, query, ranges }: Scope): P
     sum: ['entries'],
   })) {
     addNumber(table.entries, cellKey(row.tags['place'] ?? '', pieceOf(ranges, row.from)), row.sums['entries'] ?? 0);
+  }
+  for (const row of await store.sums({
+    ...shared,
+    measurement: 'crowd',
+    groupBy: query.by === 'mall' ? [] : ['sensor'],
+    where: all,
+    sum: ['bursts'],
+  })) {
+    addNumber(table.bursts, cellKey(row.tags['sensor'] ?? '', pieceOf(ranges, row.from)), row.sums['bursts'] ?? 0);
   }
   for (const row of await store.sums({ ...shared, measurement: 'trip', groupBy: [], where: all, sum: ['trips'] })) {
     addNumber(table.trips, pieceOf(ranges, row.from), row.sums['trips'] ?? 0);
@@ -169,8 +189,15 @@ function addPending(table: Table, { mall: { state }, query, ranges }: Scope): vo
     for (const [store, at] of trip.passed) if (!trip.visited.has(store)) pass(store, minuteOf(at), 1);
   }
   for (const { tags, minute, sums } of peek(state.accrual, 'passage')) pass(tags.store, minute, sums.passers);
-  for (const { minute, sums } of peek(state.accrual, 'trip'))
-    if (inRange(minute)) addNumber(table.trips, pieceOf(ranges, minute), sums.trips);
+}
+
+/** The same of what is not a store’s. */
+function addPendingOfMall(table: Table, { mall: { state }, query, ranges }: Scope): void {
+  const inRange = ({ minute }: { minute: EpochMs }): boolean => minute >= query.from && minute < query.to;
+  for (const { minute, sums } of peek(state.accrual, 'trip').filter(inRange))
+    addNumber(table.trips, pieceOf(ranges, minute), sums.trips);
+  for (const { tags, minute, sums } of peek(state.accrual, 'crowd').filter(inRange))
+    addNumber(table.bursts, cellKey(tags.sensor, pieceOf(ranges, minute)), sums.bursts);
 }
 
 function addOpenVisits(table: Table, { mall, query, ranges }: Scope): void {

@@ -1,18 +1,18 @@
-import type { KpiRow } from '@atrium/shared/wire/http';
 import type { Mall } from '../pipeline/mall.ts';
-import type { KpiQuery, MallPort } from '../pipeline/ports.ts';
+import type { MallPort } from '../pipeline/ports.ts';
 import { takePurchases } from '../pipeline/purchase-desk.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
+import { calibrationAnswer } from './calibration-days.ts';
 import { flowRows } from './flow-rows.ts';
 import { funnelRows } from './funnel-rows.ts';
 import { heatmapRows } from './heatmap-rows.ts';
-import { kpiRows } from './kpi-rows.ts';
+import { kpisFor } from './kpis-for.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
+import { privacyReport } from './privacy-report.ts';
 import { salesRows } from './sales-rows.ts';
 import { sensorLedger } from './sensor-ledger.ts';
 import { sensorRows } from './sensor-rows.ts';
-import { tenantKpis } from './tenant-kpis.ts';
 import { whatIf } from './what-if.ts';
 
 /** A mall at work as the outside may ask about it: what the fold knows now, and what history keeps. */
@@ -22,6 +22,8 @@ export const mallPort = (mall: Mall): MallPort => ({
   onFrame: mall.onFrame,
   faults: mall.faults.list,
   sensors: () => sensorRows(mall),
+  privacy: () => privacyReport(mall),
+  choose: mall.privacy.choose,
   discovered: mall.discovery.list,
   visits: (query) => listVisits(mall, query),
   frameAt: mall.past.frameAt,
@@ -31,10 +33,8 @@ export const mallPort = (mall: Mall): MallPort => ({
   funnel: (query) => funnelRows(mall, query),
   benchmark: (query) => benchmarkRows(mall, query),
   heatmap: (query) => heatmapRows(mall, query),
-  kpis: ({ anonymous, ...query }) => {
-    const ask = (asked: KpiQuery): Promise<KpiRow[]> => kpiRows(mall, asked);
-    return anonymous === true ? tenantKpis(ask, query, mall.index.venue.timeZone) : ask(query);
-  },
+  kpis: ({ anonymous, ...query }) => kpisFor(mall, query, anonymous === true ? 'tenant' : 'staff'),
+  calibration: () => calibrationAnswer(mall),
   ledger: (range) => ledgerTotals(mall, range),
   sensorLedger: (range) => sensorLedger(mall, range),
   purchases: (upload) => takePurchases(mall, upload),

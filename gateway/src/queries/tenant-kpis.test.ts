@@ -3,6 +3,7 @@ import type { KpiRow } from '@atrium/shared/wire/http';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addSums, dwellKpis, footfall, NO_SUMS, type Sums, storeKpis } from '../core/metrics/kpis.ts';
+import { unknown } from '../core/metrics/mark.ts';
 import type { KpiQuery } from '../pipeline/ports.ts';
 import { cutRange } from './cut-range.ts';
 import { tenantKpis } from './tenant-kpis.ts';
@@ -30,7 +31,9 @@ const store =
         } as const;
         const kpis = {
           ...storeKpis(sums, view),
-          footfall: footfall(0, false),
+          footfall: footfall(0, { hasCounter: false }),
+          deviceTrips: unknown('deviceTrips', 'mall-only'),
+          crowd: unknown('crowd', 'no-sensor'),
           ...dwellKpis(Array(sums.visits).fill(60), view),
         };
         return { key: 'shop', ...range, rules: 'r', currency: 'CNY', ...kpis };

@@ -5,6 +5,7 @@ export type MetricDefinition = {
   readonly unit:
     | 'people'
     | 'devices'
+    | 'bursts'
     | 'visits'
     | 'ratio'
     | 'seconds'
@@ -19,11 +20,26 @@ export type MetricDefinition = {
 export const METRICS = {
   footfall: {
     name: 'footfall',
-    version: 1,
+    version: 2,
     unit: 'people',
-    formula: 'sum of door counts in',
+    formula: 'sum of door counts in; device trips × people for each device while the counters are silent',
     words:
-      'Entries through the doors of the venue or the store in the period, counted by door counters. Entries, not people.',
+      'Entries through the doors of the venue or the store in the period, counted by door counters. Entries, not people. While an entrance counter is silent, estimated from device trips by the ratio of the 28 days before, with the spread of its days.',
+  },
+  deviceTrips: {
+    name: 'device-trips',
+    version: 1,
+    unit: 'devices',
+    formula: 'trips of linkable devices that began in the period',
+    words: 'Devices that came to the mall and can be followed: an index of footfall where no door counts, not people.',
+  },
+  crowd: {
+    name: 'crowd',
+    version: 1,
+    unit: 'bursts',
+    formula: 'bursts of unassociated addresses',
+    words:
+      'How much was heard of phones that are not on the network, one burst a second for each address and sensor. They are counted and never followed; an index, neither devices nor people.',
   },
   visits: {
     name: 'visits',

@@ -13,6 +13,8 @@ export const KPI_REASONS = [
   'no-purchases-feed',
   'not-a-store',
   'private',
+  'mall-only',
+  'counter-silent',
 ] as const;
 
 /**

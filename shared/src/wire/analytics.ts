@@ -69,6 +69,28 @@ export const benchmarkRowSchema = z.object({
 });
 export type BenchmarkRow = z.infer<typeof benchmarkRowSchema>;
 
+/** One local day: what the doors counted, how many device trips began, and people for each device. */
+export const calibrationRowSchema = z.object({
+  day: z.string(),
+  doors: z.number(),
+  devices: z.number(),
+  ratio: z.number().nullable(),
+});
+export type CalibrationRow = z.infer<typeof calibrationRowSchema>;
+
+export const calibrationSchema = z.object({
+  hasDoorCounter: z.boolean(),
+  /** People for each device over the days; null where too few days can be used. */
+  ratio: z.number().nullable(),
+  /** Standard deviation of the logarithm of a day's ratio. */
+  logSd: z.number().nullable(),
+  days: z.number(),
+  /** Whether the ratio left its course within the days, and to which side: more people for each device, or fewer. */
+  drift: z.object({ alarm: z.boolean(), direction: z.enum(['more-people-per-device', 'fewer']).nullable() }),
+  rows: z.array(calibrationRowSchema),
+});
+export type CalibrationAnswer = z.infer<typeof calibrationSchema>;
+
 export const HEATMAP_METRICS = ['visits', 'occupancy', 'dwell', 'conversion'] as const;
 export type HeatmapMetric = (typeof HEATMAP_METRICS)[number];
 

@@ -79,6 +79,8 @@ export const kpiRowSchema = z.object({
   rules: z.string(),
   currency: z.string(),
   footfall: kpiSchema,
+  deviceTrips: kpiSchema,
+  crowd: kpiSchema,
   visits: kpiSchema,
   passersBy: kpiSchema,
   cameBy: kpiSchema,

@@ -6,6 +6,7 @@ import type { PageTexts } from '../../hooks/page-texts.ts';
 const units: Readonly<Record<MetricDefinition['unit'], string>> = {
   people: 'people',
   devices: 'devices',
+  bursts: 'bursts',
   visits: 'visits',
   ratio: 'share',
   seconds: 'time',
@@ -65,6 +66,7 @@ export const glossaryTexts: PageTexts<typeof en> = {
     units: {
       people: '人次',
       devices: '设备',
+      bursts: '次突发',
       visits: '次到访',
       ratio: '比例',
       seconds: '时长',

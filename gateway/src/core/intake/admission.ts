@@ -38,7 +38,8 @@ export const createAdmission = (): Admission => ({
   slow: createMemory(3_600_000, SETTLE_WITHIN_MS),
 });
 
-export type Verdict = 'accepted' | 'duplicate' | 'late' | 'future';
+/** `private`: not ours to keep, by the mall's mode or by somebody's choice. */
+export type Verdict = 'accepted' | 'duplicate' | 'late' | 'future' | 'private';
 
 /** `id` if the source gave one, else what the contract names: (topic, device, at), for counts (sensor, at). */
 export function keyOf(record: EventRecord): string {

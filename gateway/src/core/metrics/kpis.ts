@@ -1,7 +1,8 @@
+import { type Calibration, predict } from '@atrium/shared/metrics/calibration';
 import { definitionOf, type MetricKey } from '@atrium/shared/metrics/definitions';
 import { quantileOf, wilson } from '@atrium/shared/metrics/intervals';
 import type { Kpi, KpiReason } from '@atrium/shared/metrics/kpi';
-import { counted, markOf, unknown, type View } from './mark.ts';
+import { counted, FULL_COVERAGE, markOf, unknown, type View } from './mark.ts';
 import { perVisit } from './per-visit.ts';
 
 /** Sums from which every KPI of a store, a level or the mall follows. Sums merge; KPIs do not. */
@@ -140,5 +141,37 @@ export function dwellKpis(dwellS: readonly number[] | null, view: Pick<View, 'ob
   return { dwellLowerS: kpi('dwellLowerS'), dwellMedianS: kpi('dwellMedianS'), dwellUpperS: kpi('dwellUpperS') };
 }
 
-export const footfall = (entries: number, hasCounter: boolean): Kpi =>
-  hasCounter ? counted('footfall', entries) : unknown('footfall', 'no-door-counter');
+/** How a period was counted at the doors. */
+export type Doors = {
+  readonly hasCounter: boolean;
+  /** Share of the opening time during which every entrance counter was heard. */
+  readonly coverage: number;
+  /** Device trips of the period, and people for each of them by the days before, if that is known. */
+  readonly trips: number;
+  readonly calibration: Calibration | null;
+};
+
+const ALL_COUNTED: Doors = { hasCounter: true, coverage: 1, trips: 0, calibration: null };
+
+/** Entries: as counted, and as estimated from devices while a counter was silent. Never fewer than were counted. */
+export function footfall(entries: number, doors: Partial<Doors>): Kpi {
+  const { hasCounter, coverage, trips, calibration } = { ...ALL_COUNTED, ...doors };
+  if (!hasCounter) return unknown('footfall', 'no-door-counter');
+  if (coverage >= FULL_COVERAGE) return counted('footfall', entries);
+  const definition = definitionOf('footfall');
+  if (calibration === null || trips === 0) {
+    const high = entries / Math.max(LEAST_COVERAGE, coverage);
+    return { value: entries, low: entries, high, n: entries, definition, quality: 'partial', reason: 'counter-silent' };
+  }
+  const { value, low, high } = predict(calibration, trips, 0.95);
+  const least = (estimate: number): number => Math.max(entries, estimate);
+  return {
+    value: least(value),
+    low: least(low),
+    high: least(high),
+    n: trips,
+    definition,
+    quality: 'calibrated',
+    reason: 'counter-silent',
+  };
+}

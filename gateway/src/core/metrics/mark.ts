@@ -16,7 +16,7 @@ export type View = {
 };
 
 /** Silence of a twentieth of the time changes no number by more than its interval. */
-const FULL_COVERAGE = 0.95;
+export const FULL_COVERAGE = 0.95;
 
 /** What a number is worth. */
 export type Mark = { readonly quality: KpiQuality; readonly reason?: KpiReason };

@@ -1,3 +1,5 @@
+import type { Calibration } from '@atrium/shared/metrics/calibration';
+
 /** How many people stand behind a device. */
 
 /** People for each device: door entries over device trips, with the variance of its logarithm. */
@@ -20,9 +22,16 @@ const CAPTURE_VARIANCE = 0.08 ** 2;
 /** Share of people that a device stands for, as far as that is known: without a counter it may be very few. */
 const captured = ({ ratio, quality }: Scale): number => (quality === 'calibrated' ? Math.min(1, 1 / ratio) : 0);
 
-/** Estimate the people behind each device from door counters; unscaled where that cannot be done. */
-export function scaleOf(entries: number, trips: number): Scale {
-  if (entries < MIN_CALIBRATION || trips < MIN_CALIBRATION) return UNSCALED;
+/**
+ * Estimate the people behind each device from door counters: those of the period itself, which tell most; else those of the days
+ * before; unscaled where neither can be done.
+ */
+export function scaleOf(entries: number, trips: number, before: Calibration | null = null): Scale {
+  if (entries < MIN_CALIBRATION || trips < MIN_CALIBRATION) {
+    if (before === null) return UNSCALED;
+    const { ratio, logSd, days } = before;
+    return { ratio, logVariance: logSd ** 2 * (1 + 1 / days), quality: 'calibrated' };
+  }
   // The doors count everybody; the trips are a sample of them.
   const logVariance = (1 - Math.min(1, trips / entries)) / trips;
   return { ratio: entries / trips, logVariance, quality: 'calibrated' };
