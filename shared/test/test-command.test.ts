@@ -31,6 +31,7 @@ const clone = (): string =>
     'registry/@biomejs/biome/bin/biome': step('biome'),
     'registry/knip/bin/knip.js': step('knip'),
     'registry/vitest/vitest.mjs': VITEST,
+    'shared/tools/safe-versions.mjs': step('safe-versions'),
     'shared/tools/planted.mjs': step('planted'),
     'shared/tools/test-servers.mjs': "export const ensureServers = async (say) => say('servers are there');\n",
   });
@@ -44,7 +45,7 @@ afterEach(removeClones);
 
 test('runs everything in order and sums up alone on a line', async () => {
   const { code, output, ran } = await run(clone());
-  expect(ran).toEqual(['npm ci', 'tsc', 'biome', 'planted', 'knip', 'vite', 'unit', 'servers']);
+  expect(ran).toEqual(['npm ci', 'tsc', 'biome', 'safe-versions', 'planted', 'knip', 'vite', 'unit', 'servers']);
   expect(output).toMatch(/^6 passed, 0 failed, 2 skipped$/m);
   expect(output.match(/^skipped: no data$/gm)).toHaveLength(1);
   expect(code).toBe(0);
@@ -52,8 +53,8 @@ test('runs everything in order and sums up alone on a line', async () => {
 
 test.each([
   ['biome', ['npm ci', 'tsc', 'biome']],
-  ['planted', ['npm ci', 'tsc', 'biome', 'planted']],
-  ['knip', ['npm ci', 'tsc', 'biome', 'planted', 'knip']],
+  ['planted', ['npm ci', 'tsc', 'biome', 'safe-versions', 'planted']],
+  ['knip', ['npm ci', 'tsc', 'biome', 'safe-versions', 'planted', 'knip']],
 ])('stops when %s is red, and counts no tests', async (red, expected) => {
   const { code, output, ran } = await run(clone(), { RED: red });
   expect(ran).toEqual(expected);

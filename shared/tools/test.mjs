@@ -37,6 +37,7 @@ const STEPS = [
     title: 'lint (biome ci)',
     run: () => node(program('@biomejs/biome/bin/biome'), 'ci', ...BIOME_OPTIONS),
   },
+  { title: 'safe versions of packages, npm audit', run: () => node(join(ROOT, 'shared/tools/safe-versions.mjs')) },
   { title: 'planted violations', run: () => node(join(ROOT, 'shared/tools/planted.mjs')) },
   { title: 'unused files, exports and packages (knip)', run: () => node(program('knip/bin/knip.js')) },
   { title: 'dashboard build', run: () => ensureDashboard(say).then(() => true) },
