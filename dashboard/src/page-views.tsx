@@ -32,6 +32,9 @@ const FlowsPage = lazy(() =>
 const FunnelPage = lazy(() =>
   import('./panels/funnel-page/funnel-page.tsx').then((part) => ({ default: part.FunnelPage })),
 );
+const ReplayPage = lazy(() =>
+  import('./panels/replay-page/replay-page.tsx').then((part) => ({ default: part.ReplayPage })),
+);
 const GlossaryPage = lazy(() =>
   import('./panels/glossary-page/glossary-page.tsx').then((part) => ({ default: part.GlossaryPage })),
 );
@@ -47,5 +50,6 @@ export const PAGE_VIEWS: Readonly<Record<PageId, View>> = {
   admin: ({ session }) => <AdminPage session={session} />,
   flows: () => <FlowsPage />,
   funnel: () => <FunnelPage />,
+  replay: () => <ReplayPage />,
   glossary: () => <GlossaryPage />,
 };

@@ -20,7 +20,7 @@ export type Live = {
   retry(): void;
 };
 
-const LiveContext = createContext<Live | null>(null);
+export const LiveContext = createContext<Live | null>(null);
 
 /** Keeps one link to the mall for all pages below it; the numbers outlive a change of page. */
 export function LiveProvider({ mall, children }: { readonly mall: string; readonly children: ReactNode }): ReactNode {

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { useSearch } from 'wouter';
 
 /** Change parts of the address in place; null takes one away. */
-function changeParams(change: Readonly<Record<string, string | null>>): void {
+export function changeParams(change: Readonly<Record<string, string | null>>): void {
   const params = new URLSearchParams(location.search);
   for (const [key, value] of Object.entries(change)) {
     if (value === null) params.delete(key);

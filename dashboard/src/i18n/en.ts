@@ -1,15 +1,4 @@
-import { METRICS, type MetricKey } from '@atrium/shared/metrics/definitions';
-import type { DefinitionText } from './definitions.ts';
-
 const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
-
-/** Definitions are written in English where they are computed; this only hands them over. */
-const definitions = Object.fromEntries(
-  (Object.keys(METRICS) as MetricKey[]).map((key) => {
-    const { name, version, formula, words } = METRICS[key];
-    return [`${name}@${version}`, { formula, words }];
-  }),
-) as Record<keyof DefinitionText, { readonly formula: string; readonly words: string }>;
 
 export const en = {
   app: {
@@ -22,26 +11,6 @@ export const en = {
     simulated: 'Recorded day',
     simulatedHint:
       'The hub lives in the time of its events: these numbers are those of the moment shown, not of today.',
-  },
-  signIn: {
-    title: 'Sign in',
-    lead: 'Live visits, occupancy and conversion of your mall.',
-    user: 'User',
-    password: 'Password',
-    show: 'Show password',
-    hide: 'Hide password',
-    submit: 'Sign in',
-    busy: 'Signing in…',
-    wrong: 'User and password do not match.',
-    throttled: (wait: string) => `Too many attempts. Try again in ${wait}.`,
-    throttledNow: 'Too many attempts. You can try again now.',
-    unreachable: 'The hub cannot be reached. Check that it is running, then try again.',
-    unreadable: 'Something answered, but it was not the hub.',
-    other: (detail: string) => `The hub refused: ${detail}`,
-    expired: 'Your session has ended. Sign in to go on.',
-    forgot: 'First time here?',
-    forgotText:
-      'The hub prints the password of user “operator” once, when it first starts. Set HUB_OPERATOR_PASSWORD to choose it yourself.',
   },
   header: {
     time: 'Mall time',
@@ -60,6 +29,7 @@ export const en = {
   nav: {
     label: 'Pages',
     live: 'Live',
+    replay: 'Replay',
     stores: 'Stores',
     funnel: 'Funnel',
     flows: 'Flows',
@@ -127,7 +97,6 @@ export const en = {
     none: 'no value',
     rules: 'Thresholds',
   },
-  definitions,
   quality: {
     measured: 'Measured',
     calibrated: 'Calibrated on door counts',
@@ -239,20 +208,5 @@ export const en = {
     notFound: 'There is no such mall, or it is not yours.',
     other: (title: string, code: string) => `${title} (${code})`,
     retry: 'Try again',
-  },
-  help: {
-    title: 'Keyboard',
-    rows: [
-      ['← ↑ → ↓', 'to the nearest store'],
-      ['Enter', 'open the store'],
-      ['Esc', 'close it; leave the wallboard'],
-      ['+ −  0', 'zoom in, out, whole level'],
-      ['Shift + arrows', 'move the plan'],
-      ['T', 'table or plan'],
-      ['A', 'all levels or one'],
-      ['PgUp  PgDn', 'level up, level down'],
-      ['/', 'find a store'],
-      ['?', 'this list'],
-    ] as readonly (readonly [string, string])[],
   },
 };

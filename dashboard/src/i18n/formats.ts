@@ -1,8 +1,9 @@
-import { METRICS, type MetricKey } from '@atrium/shared/metrics/definitions';
+import type { MetricKey } from '@atrium/shared/metrics/definitions';
 import type { EpochMs, Millis, MinorUnits } from '@atrium/shared/units';
 import type { Label } from '@atrium/shared/venue/venue';
 import { labelIn } from '@atrium/shared/venue/venue';
 import type { Language } from './messages.ts';
+import { UNITS } from './units.ts';
 
 /** Plain numbers, as people of a language write them. */
 export type NumberFormats = {
@@ -111,7 +112,7 @@ export function createFormats(language: Language, timeZone: string, currency: st
   const valueWith =
     (amount: (minor: MinorUnits) => string) =>
     (key: MetricKey, value: number): string => {
-      const { unit } = METRICS[key];
+      const unit = UNITS[key];
       if (unit === 'ratio') return numbers.ratio(value);
       if (unit.startsWith('minor units')) return amount(value);
       if (unit === 'seconds') return duration(value);

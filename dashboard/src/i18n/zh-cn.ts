@@ -1,4 +1,3 @@
-import { definitionsZhCn } from './definitions-zh-cn.ts';
 import type { Messages } from './messages.ts';
 
 export const zhCn: Messages = {
@@ -11,25 +10,6 @@ export const zhCn: Messages = {
     reload: '重新加载',
     simulated: '历史日',
     simulatedHint: '中枢按事件时间运行：这些数字属于所示时刻，而不是今天。',
-  },
-  signIn: {
-    title: '登录',
-    lead: '商场的实时客流、在场人数与转化率。',
-    user: '用户名',
-    password: '密码',
-    show: '显示密码',
-    hide: '隐藏密码',
-    submit: '登录',
-    busy: '正在登录…',
-    wrong: '用户名与密码不匹配。',
-    throttled: (wait) => `尝试次数过多，请在 ${wait} 后重试。`,
-    throttledNow: '尝试次数过多，现在可以重试。',
-    unreachable: '无法连接中枢。请确认它正在运行，然后重试。',
-    unreadable: '收到了应答，但不是来自中枢。',
-    other: (detail) => `中枢拒绝了请求：${detail}`,
-    expired: '会话已结束，请重新登录。',
-    forgot: '第一次使用？',
-    forgotText: '中枢首次启动时会打印一次用户 “operator” 的密码。也可以用 HUB_OPERATOR_PASSWORD 自行设定。',
   },
   header: {
     time: '商场时间',
@@ -48,6 +28,7 @@ export const zhCn: Messages = {
   nav: {
     label: '页面',
     live: '实时',
+    replay: '回放',
     stores: '店铺',
     funnel: '漏斗',
     flows: '动线',
@@ -113,7 +94,6 @@ export const zhCn: Messages = {
     none: '无数值',
     rules: '阈值版本',
   },
-  definitions: definitionsZhCn,
   quality: {
     measured: '实测',
     calibrated: '按门口计数校准',
@@ -224,20 +204,5 @@ export const zhCn: Messages = {
     notFound: '没有这个商场，或您无权查看。',
     other: (title, code) => `${title}（${code}）`,
     retry: '重试',
-  },
-  help: {
-    title: '键盘操作',
-    rows: [
-      ['← ↑ → ↓', '移到最近的店铺'],
-      ['Enter', '打开店铺'],
-      ['Esc', '关闭；退出大屏'],
-      ['+ −  0', '放大、缩小、整层'],
-      ['Shift + 方向键', '移动平面图'],
-      ['T', '表格或平面图'],
-      ['A', '全部楼层或单层'],
-      ['PgUp  PgDn', '上一层、下一层'],
-      ['/', '查找店铺'],
-      ['?', '本列表'],
-    ],
   },
 };

@@ -1,5 +1,6 @@
 import type { EpochMs } from '@atrium/shared/units';
-import type { BenchmarkRow, FlowRow, FunnelRow, HeatmapMetric, HeatmapRow } from '@atrium/shared/wire/analytics';
+import type { BenchmarkRow, FlowRow, FunnelRow } from '@atrium/shared/wire/analytics';
+import type { Frame } from '@atrium/shared/wire/frame';
 import type { FaultSample, KpiRow, LedgerTotals, SensorRow, VisitRow } from '@atrium/shared/wire/http';
 import type { SalesKey, SalesRow } from '@atrium/shared/wire/sales';
 import { API, type Reader } from './api.ts';
@@ -66,13 +67,6 @@ export const benchmarkReport = (question: Period & { readonly store: string }): 
   read: rowsWith<BenchmarkRow>('metric', 'string'),
 });
 
-export const heatmapReport = (
-  question: Period & { readonly metric: HeatmapMetric },
-): Report<readonly HeatmapRow[]> => ({
-  path: pathWith('heatmap', { ...question, limit: WHOLE_LIST }),
-  read: rowsWith<HeatmapRow>('zone', 'string'),
-});
-
 export const ledgerReport = (period: Period): Report<LedgerTotals> => ({
   path: pathWith('ledger', period),
   read: (body) =>
@@ -100,6 +94,13 @@ export const salesReport = (question: SalesQuestion): Report<readonly SalesRow[]
   path: pathWith('sales', question),
   read: rowsWith<SalesRow>('key', 'string'),
 });
+
+export const frameReport = (question: {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly every: number;
+  readonly limit: number;
+}): Report<readonly Frame[]> => ({ path: pathWith('frames', question), read: rowsWith<Frame>('at', 'number') });
 
 /** The same question as a file for a spreadsheet. */
 export const csvAddress = (mall: string, report: Report<unknown>): string =>

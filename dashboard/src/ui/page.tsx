@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import css from './page.module.css';
+import { ScrollRegion } from './scroll-region.tsx';
 
 export type PageProps = {
   readonly title: string;
@@ -13,7 +14,7 @@ export type PageProps = {
 /** A page below the header: its title, what can be done there, and its panels. */
 export function Page({ title, lead, before, actions, children }: PageProps): ReactNode {
   return (
-    <div className={css['page']}>
+    <ScrollRegion label={title} className={css['page']}>
       <header className={css['head']}>
         {before}
         <div className={css['title']}>
@@ -23,7 +24,7 @@ export function Page({ title, lead, before, actions, children }: PageProps): Rea
         {actions !== undefined && <div className={css['actions']}>{actions}</div>}
       </header>
       {children}
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -10,9 +10,10 @@ export type ScrollRegionProps = {
 /** What scrolls by itself: it has a name and can be reached by keyboard. */
 export function ScrollRegion({ label, className, testId, children }: ScrollRegionProps): ReactNode {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller without a stop cannot be scrolled by keyboard
-    <section className={className} tabIndex={0} aria-label={label} data-testid={testId}>
+    <div role="group" className={className} tabIndex={0} aria-label={label} data-testid={testId}>
       {children}
-    </section>
+    </div>
   );
 }

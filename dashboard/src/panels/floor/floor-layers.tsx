@@ -1,3 +1,4 @@
+import type { StoreId } from '@atrium/shared/ids';
 import { memo, type ReactNode } from 'react';
 import type { Glyph, GlyphKind, LevelShapes } from '../../draw/level-shapes.ts';
 import css from './floor.module.css';
@@ -19,8 +20,14 @@ export const FloorBase = memo(function FloorBase({ shapes }: { readonly shapes: 
   );
 });
 
+type FloorShapesProps = {
+  readonly shapes: LevelShapes;
+  /** What a store is called until its first number comes. */
+  readonly names: ReadonlyMap<StoreId, string>;
+};
+
 /** Walls, stores and signs over the heat. Painted from outside: React never renders a number here. */
-export const FloorShapes = memo(function FloorShapes({ shapes }: { readonly shapes: LevelShapes }): ReactNode {
+export const FloorShapes = memo(function FloorShapes({ shapes, names }: FloorShapesProps): ReactNode {
   return (
     <>
       <path className={css['outside']} d={shapes.outside} fillRule="evenodd" />
@@ -34,6 +41,7 @@ export const FloorShapes = memo(function FloorShapes({ shapes }: { readonly shap
           d={shape.path}
           fillRule="evenodd"
           data-store={shape.store}
+          aria-label={names.get(shape.store) ?? shape.store}
           role="button"
           tabIndex={-1}
         />

@@ -15,7 +15,7 @@ import { useFloorKeys } from './use-floor-keys.ts';
 import { useHeat } from './use-heat.ts';
 import { useLabels } from './use-labels.ts';
 import { usePlan } from './use-plan.ts';
-import { useStorePaint } from './use-store-paint.ts';
+import { useStoreNames, useStorePaint } from './use-store-paint.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';
 
 export type FloorProps = {
@@ -31,6 +31,7 @@ export function Floor({ level, metric, heat, selected, onSelect }: FloorProps): 
   const t = useTexts();
   const { venue, formats } = useVenue();
   const shapes = useMemo(() => shapesOf(venue, level), [venue, level]);
+  const names = useStoreNames(shapes);
   const figure = useRef<HTMLElement>(null);
   const plan = usePlan(shapes);
   const { fontPx, labels } = useLabels(shapes, metric, plan.step);
@@ -63,7 +64,7 @@ export function Floor({ level, metric, heat, selected, onSelect }: FloorProps): 
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand in a drawing */}
           {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of shapes is no control */}
           <g data-plan="true" role="group" aria-label={t.floor.stores(name)} aria-describedby="floor-keys">
-            <FloorShapes shapes={shapes} />
+            <FloorShapes shapes={shapes} names={names} />
           </g>
         </svg>
         <svg className={css['marks']} aria-hidden="true">

@@ -1,3 +1,4 @@
+import type { StoreId } from '@atrium/shared/ids';
 import type { Frame } from '@atrium/shared/wire/frame';
 import { type RefObject, useCallback, useMemo } from 'react';
 import type { LevelShapes } from '../../draw/level-shapes.ts';
@@ -24,6 +25,12 @@ function unseenPath(shapes: LevelShapes, frame: Frame): string {
   return path;
 }
 
+/** What the stores of a level are called. */
+export function useStoreNames(shapes: LevelShapes): ReadonlyMap<StoreId, string> {
+  const book = useVenue();
+  return useMemo(() => new Map(shapes.stores.map(({ store }) => [store, storeName(book, store)])), [shapes, book]);
+}
+
 /** Writes every frame onto the drawn stores of a level: shade, number, spoken label, and the hatch over what is not seen. */
 export function useStorePaint(
   figure: RefObject<HTMLElement | null>,
@@ -35,10 +42,7 @@ export function useStorePaint(
     () => new Set(labels.flatMap(({ shape, label }) => (label.hasValue ? [shape.store] : []))),
     [labels],
   );
-  const names = useMemo(
-    () => new Map(shapes.stores.map(({ store }) => [store, storeName(book, store)])),
-    [shapes, book],
-  );
+  const names = useStoreNames(shapes);
 
   useEachFrame(
     useCallback(

@@ -7,7 +7,8 @@ import { useTexts } from '../../hooks/settings.tsx';
 import { useVenue } from '../../hooks/venue.tsx';
 import { Page, Panel, Panels } from '../../ui/page.tsx';
 import { QualityMark } from '../../ui/quality-mark.tsx';
-import { definitionText } from '../kpi/model.ts';
+import { definitionText } from '../kpi/definition-text.ts';
+import { definitionTexts } from '../kpi/definition-texts.ts';
 import css from './glossary-page.module.css';
 import { glossaryTexts } from './texts.ts';
 
@@ -17,12 +18,13 @@ const KEYS = Object.keys(METRICS) as readonly MetricKey[];
 export function GlossaryPage(): ReactNode {
   const t = usePageTexts(glossaryTexts);
   const all = useTexts();
+  const definitions = usePageTexts(definitionTexts);
   return (
     <Page title={t.title} lead={t.lead}>
       <dl className={css['metrics']}>
         {KEYS.map((key) => {
           const id = definitionOf(key);
-          const text = definitionText(id, all);
+          const text = definitionText(id, definitions);
           return (
             <div key={key} id={key} className={css['metric']} data-metric={key}>
               <dt>{all.kpi[key]}</dt>

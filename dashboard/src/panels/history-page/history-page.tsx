@@ -1,4 +1,4 @@
-import { METRICS, type MetricKey } from '@atrium/shared/metrics/definitions';
+import type { MetricKey } from '@atrium/shared/metrics/definitions';
 import type { Session } from '@atrium/shared/wire/http';
 import { type ReactNode, useMemo, useState } from 'react';
 import { changeOf } from '../../history/change.ts';
@@ -8,6 +8,7 @@ import { RUNNING, useReport } from '../../hooks/report.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { useCompared } from '../../hooks/usual.ts';
 import { useVenue } from '../../hooks/venue.tsx';
+import { UNITS } from '../../i18n/units.ts';
 import { type KpiQuestion, kpiReport } from '../../link/reports.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Panel, Panels } from '../../ui/page.tsx';
@@ -24,7 +25,7 @@ import { type HistoryChoice, useHistoryChoice } from './use-history-choice.ts';
 
 const TILES = ['footfall', 'visits', 'captureRate', 'dwellMedianS', 'purchases', 'revenue', 'conversion'] as const;
 const DAY_MS = 86_400_000;
-const isRatio = (metric: MetricKey): boolean => METRICS[metric].unit === 'ratio';
+const isRatio = (metric: MetricKey): boolean => UNITS[metric] === 'ratio';
 
 /** Any number of the mall or of a store over any period, beside another one. */
 export function HistoryPage({ session }: { readonly session: Session }): ReactNode {

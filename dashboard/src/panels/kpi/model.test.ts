@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { kpi, noKpi } from '../../../test/small-mall.ts';
 import { en } from '../../i18n/en.ts';
 import { createFormats } from '../../i18n/formats.ts';
-import { definitionText, kpiText, whisker } from './model.ts';
+import { definitionText } from './definition-text.ts';
+import { definitionTexts } from './definition-texts.ts';
+import { kpiText, whisker } from './model.ts';
 
 const formats = createFormats('en', 'Asia/Shanghai', 'CNY');
 
@@ -46,8 +48,11 @@ describe('a KPI in words', () => {
 });
 
 test('a definition is found by the name and version that the hub sent, and only by that', () => {
-  expect(definitionText('capture-rate@1', en)?.formula).toBe('visits / (visits + passers-by)');
-  expect([definitionText('capture-rate@2', en), definitionText('toString', en)]).toEqual([null, null]);
+  expect(definitionText('capture-rate@1', definitionTexts.en)?.formula).toBe('visits / (visits + passers-by)');
+  expect([
+    definitionText('capture-rate@2', definitionTexts.en),
+    definitionText('toString', definitionTexts.en),
+  ]).toEqual([null, null]);
 });
 
 test('an interval is drawn to scale, or not at all', () => {

@@ -1,6 +1,5 @@
 import type { MetricKey } from '@atrium/shared/metrics/definitions';
 import type { Kpi, KpiQuality } from '@atrium/shared/metrics/kpi';
-import type { DefinitionText } from '../../i18n/definitions.ts';
 import type { Formats } from '../../i18n/formats.ts';
 import type { Messages } from '../../i18n/messages.ts';
 
@@ -27,11 +26,6 @@ export function kpiText(kpi: Kpi, key: MetricKey, t: Messages, formats: Formats)
     qualityText,
     reason: kpi.value === null ? (reason ?? t.reason['too-few']) : reason,
   };
-}
-
-/** Words and formula of a definition as the hub named it; null for a version that this dashboard does not know. */
-export function definitionText(id: string, t: Messages): { readonly formula: string; readonly words: string } | null {
-  return Object.hasOwn(t.definitions, id) ? t.definitions[id as keyof DefinitionText] : null;
 }
 
 /** Low, value and high as shares of the widest of some intervals, for drawing them under one another. */

@@ -1,10 +1,11 @@
-import { METRICS, type MetricKey } from '@atrium/shared/metrics/definitions';
+import type { MetricKey } from '@atrium/shared/metrics/definitions';
 import 'uplot/dist/uPlot.min.css';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type ChartData, createTimeChart } from '../../draw/time-chart.ts';
 import { usePageTexts } from '../../hooks/page-texts.ts';
 import { useSettings } from '../../hooks/settings.tsx';
 import { useVenue } from '../../hooks/venue.tsx';
+import { UNITS } from '../../i18n/units.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type TableColumn } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -23,7 +24,7 @@ export type TimeFigureProps = {
 };
 
 /** Counts are drawn as bars, one for each piece of time; everything else as a line. */
-const isCount = (metric: MetricKey): boolean => ['people', 'visits', 'purchases'].includes(METRICS[metric].unit);
+const isCount = (metric: MetricKey): boolean => ['people', 'visits', 'purchases'].includes(UNITS[metric]);
 export const lookOf = (metric: MetricKey): 'bars' | 'line' =>
   isCount(metric) || metric === 'revenue' ? 'bars' : 'line';
 

@@ -18,6 +18,7 @@ const MACHINERY: readonly Role[] = ['operator', 'analyst', 'developer'];
 /** Every page that the navigation leads to, in its order. */
 const PAGES: readonly PageEntry[] = [
   { id: 'live', path: '/live', icon: 'plan', roles: STAFF },
+  { id: 'replay', path: '/replay', icon: 'rewind', roles: STAFF },
   { id: 'my', path: '/my', icon: 'store', roles: ['tenant'] },
   { id: 'stores', path: '/stores', icon: 'store', roles: STAFF },
   { id: 'funnel', path: '/funnel', icon: 'funnel', roles: STAFF },

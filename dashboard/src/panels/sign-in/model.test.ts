@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { en } from '../../i18n/en.ts';
 import { ApiError } from '../../link/api-error.ts';
 import { faultOf, faultText, waitText } from './model.ts';
+import { signInTexts } from './texts.ts';
 
 const problem = (status: number, code: string, retryAfterS: number | null = null): ApiError =>
   new ApiError({ kind: 'problem', retryAfterS, problem: { type: '', title: 'No', status, code, detail: 'because' } });
@@ -14,7 +14,7 @@ test.each([
   [new ApiError({ kind: 'unreachable' }), 0, 'The hub cannot be reached. Check that it is running, then try again.'],
   [new ApiError({ kind: 'unreadable', status: 502 }), 0, 'Something answered, but it was not the hub.'],
 ])('%s with %i s left says what to do', (error, left, text) => {
-  expect(faultText(faultOf(error), left, en)).toBe(text);
+  expect(faultText(faultOf(error), left, signInTexts.en)).toBe(text);
 });
 
 test('a throttle without a time still has one', () => {

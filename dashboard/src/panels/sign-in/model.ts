@@ -1,5 +1,5 @@
-import type { Messages } from '../../i18n/messages.ts';
 import { ApiError } from '../../link/api-error.ts';
+import type { SignInTexts } from './texts.ts';
 
 export type SignInFault =
   | { readonly kind: 'wrong' }
@@ -26,17 +26,17 @@ export function faultOf(error: unknown): SignInFault {
 export const waitText = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
-export function faultText(fault: SignInFault, leftS: number, t: Messages): string {
+export function faultText(fault: SignInFault, leftS: number, t: SignInTexts): string {
   switch (fault.kind) {
     case 'wrong':
-      return t.signIn.wrong;
+      return t.wrong;
     case 'throttled':
-      return leftS > 0 ? t.signIn.throttled(waitText(leftS)) : t.signIn.throttledNow;
+      return leftS > 0 ? t.throttled(waitText(leftS)) : t.throttledNow;
     case 'unreachable':
-      return t.signIn.unreachable;
+      return t.unreachable;
     case 'unreadable':
-      return t.signIn.unreadable;
+      return t.unreadable;
     case 'other':
-      return t.signIn.other(fault.detail);
+      return t.other(fault.detail);
   }
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { usePageTexts } from '../../hooks/page-texts.ts';
 import { useSessionActions } from '../../hooks/session.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -8,6 +9,7 @@ import { LanguageSelect, ThemeSelect } from '../shell/controls.tsx';
 import { FloorsArt } from './floors-art.tsx';
 import { faultOf, faultText, type SignInFault } from './model.ts';
 import css from './sign-in.module.css';
+import { signInTexts } from './texts.ts';
 
 /** Seconds that are left of a wait, counting down. */
 function useCountdown(fault: SignInFault | null): number {
@@ -24,10 +26,11 @@ function useCountdown(fault: SignInFault | null): number {
 }
 
 export function SignIn({ hasExpired }: { readonly hasExpired: boolean }): ReactNode {
-  const t = useTexts();
+  const t = usePageTexts(signInTexts);
+  const all = useTexts();
   useEffect(() => {
-    document.title = `${t.signIn.title} · ${t.app.title}`;
-  }, [t]);
+    document.title = `${t.title} · ${all.app.title}`;
+  }, [t, all]);
   return (
     <div className={css['page']}>
       <div className={css['art']} aria-hidden="true">
@@ -41,14 +44,14 @@ export function SignIn({ hasExpired }: { readonly hasExpired: boolean }): ReactN
         <div className={css['box']}>
           <div className={css['brand']}>
             <Mark />
-            <strong>{t.app.title}</strong>
+            <strong>{all.app.title}</strong>
           </div>
-          <h1>{t.signIn.title}</h1>
-          <p className={css['lead']}>{hasExpired ? t.signIn.expired : t.signIn.lead}</p>
+          <h1>{t.title}</h1>
+          <p className={css['lead']}>{hasExpired ? t.expired : t.lead}</p>
           <SignInForm />
           <details className={css['first']}>
-            <summary>{t.signIn.forgot}</summary>
-            <p>{t.signIn.forgotText}</p>
+            <summary>{t.forgot}</summary>
+            <p>{t.forgotText}</p>
           </details>
         </div>
       </main>
@@ -57,7 +60,7 @@ export function SignIn({ hasExpired }: { readonly hasExpired: boolean }): ReactN
 }
 
 function SignInForm(): ReactNode {
-  const t = useTexts();
+  const t = usePageTexts(signInTexts);
   const { signIn } = useSessionActions();
   const [fault, setFault] = useState<SignInFault | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -81,7 +84,7 @@ function SignInForm(): ReactNode {
   return (
     <form className={css['form']} onSubmit={(event) => void submit(event)}>
       <label className={css['field']}>
-        <span>{t.signIn.user}</span>
+        <span>{t.user}</span>
         <input name="user" autoComplete="username" autoCapitalize="none" spellCheck={false} required maxLength={128} />
       </label>
       <PasswordField field={password} />
@@ -94,19 +97,19 @@ function SignInForm(): ReactNode {
         )}
       </div>
       <Button look="primary" type="submit" disabled={isBusy || left > 0}>
-        {isBusy ? t.signIn.busy : t.signIn.submit}
+        {isBusy ? t.busy : t.submit}
       </Button>
     </form>
   );
 }
 
 function PasswordField({ field }: { readonly field: React.RefObject<HTMLInputElement | null> }): ReactNode {
-  const t = useTexts();
+  const t = usePageTexts(signInTexts);
   const id = useId();
   const [isShown, setIsShown] = useState(false);
   return (
     <div className={css['field']}>
-      <label htmlFor={id}>{t.signIn.password}</label>
+      <label htmlFor={id}>{t.password}</label>
       <span className={css['secret']}>
         <input
           ref={field}
@@ -119,7 +122,7 @@ function PasswordField({ field }: { readonly field: React.RefObject<HTMLInputEle
         />
         <button
           type="button"
-          aria-label={isShown ? t.signIn.hide : t.signIn.show}
+          aria-label={isShown ? t.hide : t.show}
           aria-pressed={isShown}
           onClick={() => setIsShown(!isShown)}
         >

@@ -3,6 +3,7 @@ import type { Store } from '@atrium/shared/venue/venue';
 import type { StoreNow, ZoneNow } from '@atrium/shared/wire/frame';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useFrame } from '../../hooks/live.tsx';
+import { usePageTexts } from '../../hooks/page-texts.ts';
 import { useTexts } from '../../hooks/settings.tsx';
 import { useVenue } from '../../hooks/venue.tsx';
 import { isMallFrame } from '../../live/live-store.ts';
@@ -11,8 +12,10 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { QualityMark } from '../../ui/quality-mark.tsx';
 import { unknownText } from '../floor/model.ts';
+import { definitionText } from '../kpi/definition-text.ts';
+import { definitionTexts } from '../kpi/definition-texts.ts';
 import { KpiExplain } from '../kpi/kpi-explain.tsx';
-import { definitionText, kpiText, whisker } from '../kpi/model.ts';
+import { kpiText, whisker } from '../kpi/model.ts';
 import { FunnelSteps } from '../report/funnel-steps.tsx';
 import { Hours } from './hours.tsx';
 import css from './store-card.module.css';
@@ -125,7 +128,8 @@ function NumberRow({ metric, kpi }: { readonly metric: KpiKey; readonly kpi: Kpi
   const t = useTexts();
   const { formats } = useVenue();
   const text = kpi === undefined ? null : kpiText(kpi, metric, t, formats);
-  const formula = kpi === undefined ? undefined : definitionText(kpi.definition, t)?.formula;
+  const definitions = usePageTexts(definitionTexts);
+  const formula = kpi === undefined ? undefined : definitionText(kpi.definition, definitions)?.formula;
   return (
     <div className={css['row']} data-kpi={metric}>
       <dt>
