@@ -3,6 +3,8 @@ import type { METRICS, MetricKey } from '@atrium/shared/metrics/definitions';
 /** Units alone: the definitions with their words weigh more than all of this, and most pages do without. The compiler keeps them equal. */
 export const UNITS: { readonly [Key in MetricKey]: (typeof METRICS)[Key]['unit'] } = {
   footfall: 'people',
+  deviceTrips: 'devices',
+  crowd: 'bursts',
   visits: 'visits',
   passersBy: 'visits',
   cameBy: 'visits',
