@@ -21,6 +21,7 @@ import { maskText } from './decode/mask.ts';
 import { createApp } from './http/app.ts';
 import { originCheck } from './http/guard.ts';
 import { createEventLog } from './log/event-log.ts';
+import type { Forgotten } from './pipeline/leaving.ts';
 import { createMall } from './pipeline/mall.ts';
 import { openWhenReachable } from './pipeline/open-store.ts';
 import { createPaymentDesk } from './pipeline/payments/payment-desk.ts';
@@ -111,6 +112,7 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
       clock,
       metrics,
       log: log.child({ mod: 'pipeline' }),
+      onForgotten: (told) => audit.note(forgotten(venue.id, told)),
       connected: () => source?.connected() ?? false,
     });
     onClose(mall.close);
@@ -164,6 +166,17 @@ export async function createHub(config: Config, log: Logger): Promise<Hub> {
     throw error;
   }
 }
+
+/** What the record says of a member who withdrew: that history has nothing left, and not who it was. */
+const forgotten = (mall: string, { removed, left }: Forgotten): AuditEvent => ({
+  user: null,
+  role: null,
+  action: 'consent withdrawn',
+  mall,
+  store: null,
+  target: `${removed} rows removed, ${left} left`,
+  status: 200,
+});
 
 async function makeDataDir(dir: string): Promise<void> {
   try {

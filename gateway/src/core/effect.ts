@@ -1,7 +1,7 @@
 import type { Pseudonym, SensorId, StoreId, VisitId } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import type { Sum } from './accrual.ts';
-import type { PurchaseRecord } from './record.ts';
+import type { CampaignRecord, PurchaseRecord } from './record.ts';
 
 /** What a finished stay amounted to: too short to be a visit, a visit, or an engaged one. */
 export type StayClass = 'bounce' | 'visit' | 'engaged';
@@ -11,6 +11,8 @@ export type Visit = {
   readonly id: VisitId;
   readonly store: StoreId;
   readonly device: Pseudonym;
+  /** Whose device it is, for who agreed to be known again. */
+  readonly person?: Pseudonym;
   readonly enteredAt: EpochMs;
   readonly leftAt: EpochMs;
   /** Moments at which the device was heard in the store. */
@@ -30,6 +32,7 @@ export type Effect =
   /** Take back a visit that was written: it was revised to another entry time or merged into another. */
   | { readonly kind: 'visit-removed'; readonly visit: Pick<Visit, 'id' | 'store' | 'enteredAt'> }
   | { readonly kind: 'purchase'; readonly purchase: PurchaseRecord }
+  | { readonly kind: 'campaign'; readonly campaign: CampaignRecord }
   | {
       readonly kind: 'door';
       readonly sensor: SensorId;

@@ -53,6 +53,8 @@ export type PurchaseRecord = {
   readonly till?: TillId;
   readonly channel?: string;
   readonly member?: Pseudonym;
+  /** The lasting name of a member who agreed to be known again. */
+  readonly person?: Pseudonym;
   readonly coupon?: string;
   readonly items?: readonly {
     readonly sku: string;
@@ -68,6 +70,8 @@ export type IdentityRecord = {
   readonly at: EpochMs;
   readonly source: string;
   readonly member: Pseudonym;
+  /** The lasting name: of who agreed to be known again, or withdraws. */
+  readonly person?: Pseudonym;
   readonly device: Pseudonym;
   readonly consent: 'granted' | 'withdrawn';
   readonly scope: 'analytics' | 'member-link' | 'marketing';
@@ -82,6 +86,8 @@ export type CampaignRecord = {
   readonly coupon: string;
   readonly arm: 'treated' | 'holdout';
   readonly member?: Pseudonym;
+  /** The lasting name of a member who agreed to be known again. */
+  readonly person?: Pseudonym;
   readonly store?: StoreId;
 };
 
@@ -93,6 +99,15 @@ export type StatusRecord = {
   readonly online: boolean;
   readonly firmware?: string;
   readonly battery?: number;
+};
+
+/** Today's name of a device whose owner agreed to be known again. Made by the hub when it is first heard on a day. */
+export type LinkRecord = {
+  readonly k: 'l';
+  readonly rx: EpochMs;
+  readonly at: EpochMs;
+  readonly device: Pseudonym;
+  readonly person: Pseudonym;
 };
 
 /** Events that were not taken, by the minute they belong to: the ledger keeps them, nothing else does. */
@@ -121,7 +136,7 @@ export type EventRecord =
   | CampaignRecord
   | StatusRecord;
 
-export type LogRecord = EventRecord | RefusedRecord | TickRecord;
+export type LogRecord = EventRecord | LinkRecord | RefusedRecord | TickRecord;
 
 /** A record with its place in the log: 1, 2, 3, … over the life of a data folder. */
 export type Entry = { readonly seq: number; readonly record: LogRecord };

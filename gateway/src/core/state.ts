@@ -7,6 +7,7 @@ import type { Intake } from './health/intake.ts';
 import type { Skew } from './health/skew.ts';
 import { type ClockMode, createMallClock, type MallClock } from './intake/clock.ts';
 import { createReorder, type Reorder } from './intake/reorder.ts';
+import type { Links } from './members/links.ts';
 import { createTallies, type Tallies } from './tally.ts';
 import type { VenueIndex } from './venue-index.ts';
 import type { Span } from './visits/spans.ts';
@@ -95,6 +96,7 @@ export type FoldState = {
   readonly hearing: Hearing;
   readonly tallies: Tallies;
   readonly accrual: Accrual;
+  readonly links: Links;
   /** Watermark at the last sweep for stays and trips that are over. */
   sweptAt: EpochMs;
   /** Receive time of the last hand-over of accrued sums. */
@@ -117,6 +119,7 @@ export const createFold = ({ index, mode, holdMs }: FoldOptions): FoldState => (
   hearing: createHearing(index.plan),
   tallies: createTallies(),
   accrual: createAccrual(),
+  links: new Map(),
   sweptAt: Number.NEGATIVE_INFINITY,
   accruedAt: 0,
   evicted: 0,

@@ -5,8 +5,9 @@ import { hearSensor, noteRefused, noteStatus, tellIntake } from './health/sensor
 import { SILENCE_PIECE_MS, silentSince, tellSilences } from './health/silence.ts';
 import { noteEvent, noteTick } from './intake/clock.ts';
 import { popUpTo, push } from './intake/reorder.ts';
+import { link, unlink } from './members/links.ts';
 import { PRESENCE_EVERY_MS, samplePresence } from './presence.ts';
-import type { CountRecord, Entry, EventRecord, PurchaseRecord, RefusedRecord } from './record.ts';
+import type { CountRecord, Entry, EventRecord, IdentityRecord, PurchaseRecord, RefusedRecord } from './record.ts';
 import { salesOf } from './sales/sale-facts.ts';
 import type { FoldState } from './state.ts';
 import { dayOf, storeTally } from './tally.ts';
@@ -35,6 +36,7 @@ export function step(state: FoldState, entry: Entry): readonly [FoldState, reado
   const { record } = entry;
   if (record.k === 't') noteTick(state.clock, record);
   else if (record.k === 'x') takeRefused(state, record);
+  else if (record.k === 'l') link(state.links, record.device, record);
   else takeEvent(state, record);
   const flush = record.k === 't' && record.mode === 'flush';
   release(state, flush);
@@ -77,10 +79,19 @@ function takeEvent(state: FoldState, record: EventRecord): void {
       noteStatus(state, record);
       return;
     case 'i':
+      identify(state, record);
+      return;
     case 'g':
-      // Kept in the log; identities and campaigns are joined to visits elsewhere.
+      state.effects.push({ kind: 'campaign', campaign: record });
       return;
   }
+}
+
+/** Only an act of the member's own joins a member and a device, and only where it was agreed to. */
+function identify({ links }: FoldState, { person, device, consent, at }: IdentityRecord): void {
+  if (person === undefined) return;
+  if (consent === 'granted') link(links, device, { person, at });
+  else unlink(links, person);
 }
 
 function countDoor(state: FoldState, record: CountRecord): void {

@@ -2,6 +2,7 @@ import type { Malls } from '../pipeline/ports.ts';
 import { type AccountDeps, accountRoutes } from './account-routes.ts';
 import { ANALYTICS_ROUTES } from './analytics-routes.ts';
 import { type AuditRouteDeps, auditRoutes } from './audit-routes.ts';
+import { campaignRoutes } from './campaign-routes.ts';
 import { type HubDeps, hubRoutes } from './hub-routes.ts';
 import { ingestRoutes, type VendorDeps } from './ingest-routes.ts';
 import { type KeyDeps, keyRoutes } from './key-routes.ts';
@@ -31,6 +32,7 @@ export function allRoutes(deps: RouteDeps): readonly Route[] {
     ...ANALYTICS_ROUTES,
     ...PAST_ROUTES,
     ...purchaseRoutes(),
+    ...campaignRoutes(),
     ...auditRoutes(deps),
     ...privacyRoutes(deps),
     ...ingestRoutes(deps),

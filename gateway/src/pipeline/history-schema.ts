@@ -52,7 +52,24 @@ export const HISTORY_SCHEMA = {
       sales: 'int',
       till: 'string',
       channel: 'string',
+      /** Lasting hash of the coupon, or nothing. */
+      coupon: 'string',
     },
+  },
+  /** A visit of a member who agreed to be known again, beside the visit itself. Gone when consent is withdrawn. */
+  member_visit: {
+    tags: ['mall', 'store'],
+    fields: { person: 'string', visit_id: 'string', left_ms: 'int', engaged: 'int' },
+  },
+  /** A till event of a member who agreed to be known again, beside the event itself. Gone when consent is withdrawn. */
+  member_purchase: {
+    tags: ['mall', 'store'],
+    fields: { person: 'string', purchase_id: 'string', net: 'int', sales: 'int', till: 'string' },
+  },
+  /** A coupon given out or redeemed. `person` is empty but for members who agreed to be known again. `n` is 1. */
+  coupon: {
+    tags: ['mall', 'campaign', 'event', 'arm'],
+    fields: { coupon: 'string', person: 'string', store: 'string', n: 'int' },
   },
   /** What one till event adds to the sums of its store and channel, at its own time. Money in minor units. */
   basket: {

@@ -16,16 +16,17 @@ import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { createAccount, type Origin as Received } from './account.ts';
 import { createCheckpoints } from './checkpoints.ts';
+import { createEdge } from './edge.ts';
 import { createFaultRing, type FaultRing } from './faults.ts';
 import { type FoldSettings, foldIdentity } from './fold-content.ts';
 import { createFolding } from './folding.ts';
 import { createForgetting } from './forgetting.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createLeaving, type Forgotten } from './leaving.ts';
 import { originOf } from './origin.ts';
 import { createPast, type Past } from './past.ts';
 import type { EventLogFactory, EventLogPort, HistoryStore, RawMessage } from './ports.ts';
 import type { Privacy } from './privacy.ts';
-import { createPseudonyms } from './pseudonyms.ts';
 import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRecovery } from './recovery.ts';
@@ -69,9 +70,9 @@ export type Mall = {
   readonly frame: () => Frame;
   /** Be told of each new frame, and at least every {@link FRAME_EVERY_MS} that nothing changed. */
   readonly onFrame: (listener: (frame: Frame) => void) => () => void;
-  /** `caughtUp`: history lacks no more than one batch. */
   /** False while the broker cannot be reached: what is silent then may be talking. */
   readonly connected: () => boolean;
+  /** `caughtUp`: history lacks no more than one batch. */
   readonly healthy: () => { readonly log: boolean; readonly store: boolean; readonly caughtUp: boolean };
   readonly close: () => Promise<void>;
 };
@@ -87,6 +88,7 @@ export type MallDeps = {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly privacy: Privacy;
+  readonly onForgotten?: (told: Forgotten) => void;
   /** False while the broker cannot be reached. */
   readonly connected: () => boolean;
 };
@@ -95,12 +97,6 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   const { index, store, clock, metrics, log, mode } = deps;
   const dir = join(deps.dataDir, 'malls', index.venue.id);
   const onFault = (error: HubError): void => log.error({ err: error }, 'log-write-failed');
-  const pseudonyms = await createPseudonyms({
-    path: join(dir, 'keys.json'),
-    timeZone: index.venue.timeZone,
-    clock,
-    onFault,
-  });
   const tills = createTillMemory();
   const faults = createFaultRing();
   const discovery = createDiscovery(clock);
@@ -131,7 +127,8 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     onFault: report('checkpoint-failed'),
   });
   const { state, admission } = recovery;
-  const edge = { admission, pseudonyms, privacy: deps.privacy };
+  const edge = await createEdge({ ...deps, dir, tills, admission, onFault });
+  const { pseudonyms } = edge;
   const listeners = new Set<(frame: Frame) => void>();
   let frame = frameOf(state);
   const account = createAccount(metrics, faults);
@@ -145,6 +142,8 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   });
   const pending = (): boolean => state.accrual.size > 0;
   const pulse = createPulse({ clock, mode, connected: deps.connected, pending });
+  const reading = createReading(writer, clock);
+  const leaving = createLeaving({ ...deps, mall: index.venue.id, reading, consents: edge.consents });
   const known = { ...index, currency: index.venue.currency };
 
   const folding = createFolding({
@@ -213,13 +212,13 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await eventLog.room();
       await writer.room();
       const decoded = read();
-      const { categories } = tills;
-      const { records, outcomes } = gather(decoded.events, { ...edge, categories, moment: moment() });
+      const { records, outcomes } = gather(decoded.events, { ...edge, moment: moment() });
       const { refused, show } = account.book(outcomes, decoded.faults, { ...origin, now: clock.now() });
       if (records.length > 0) brought = 'events';
-      await pseudonyms.settled();
+      await edge.settled();
       await eventLog.append([...records, ...refused]);
       tills.note(records);
+      if (records.some(({ k }) => k === 'i')) void leaving.begin().catch(report('member-not-forgotten'));
       show();
       return outcomes;
     } finally {
@@ -252,6 +251,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       async () => forgetBefore(admission, state.clock.watermark),
       () => pseudonyms.rotate(keysNeededAt(mode, state.clock.watermark, clock.now())),
       () => recovery.tidy(writer.storedSeq()),
+      () => leaving.finish(),
       // Of a history that was away at the start.
       recall,
     ],
@@ -263,7 +263,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     index,
     store,
     writer,
-    reading: createReading(writer, clock),
+    reading,
     state,
     past: createPast({ settings, log: eventLog, checkpoints, store }),
     log: eventLog,

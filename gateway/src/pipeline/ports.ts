@@ -11,6 +11,7 @@ import type {
   HeatmapMetric,
   HeatmapRow,
 } from '@atrium/shared/wire/analytics';
+import type { Campaign, CampaignRow, MemberSummary } from '@atrium/shared/wire/campaigns';
 import type { Frame } from '@atrium/shared/wire/frame';
 import type {
   FaultSample,
@@ -200,6 +201,8 @@ export type BenchmarkQuery = Range & {
 };
 export type HeatmapQuery = Range & { readonly metric: HeatmapMetric; readonly level?: LevelId };
 
+export type MemberQuery = Range & { readonly store?: StoreId };
+
 export type SalesQuery = Range & { readonly by: SalesKey; readonly store?: StoreId };
 
 /** `every`: one frame for each so many ms of the mall's time at most; without it all that were shown. */
@@ -244,6 +247,12 @@ export type MallPort = {
   /** Take purchases that came over HTTP, all or none. @throws HubError BAD_REQUEST naming every row that is wrong */
   readonly purchases: (upload: PurchaseUploadQuery) => Promise<PurchaseReceipt>;
   readonly sales: (query: SalesQuery) => Promise<readonly SalesRow[]>;
+  readonly campaigns: () => Promise<readonly CampaignRow[]>;
+  /** @throws HubError NOT_FOUND for a campaign that nothing was heard of */
+  readonly campaign: (id: string) => Promise<Campaign>;
+  /** People an arm needs; null where no mall has so many. */
+  readonly armSize: (base: number, lift: number, power: number) => number | null;
+  readonly members: (query: MemberQuery) => Promise<readonly MemberSummary[]>;
 };
 
 /** A post as it came, before anything was believed. */

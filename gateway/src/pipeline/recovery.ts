@@ -121,6 +121,6 @@ export async function createRecovery(deps: RecoveryDeps): Promise<Recovery> {
 }
 
 function rememberLasting(memory: Admission, record: LogRecord): void {
-  if (record.k === 't' || record.k === 'x' || record.k === 'b' || record.k === 's') return;
+  if (record.k === 't' || record.k === 'x' || record.k === 'b' || record.k === 's' || record.k === 'l') return;
   remember(memory, record.k, record.at, keyOf(record));
 }

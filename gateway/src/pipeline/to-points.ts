@@ -1,7 +1,7 @@
 import type { EpochMs } from '@atrium/shared/units';
 import type { Sum } from '../core/accrual.ts';
 import type { Effect, Visit } from '../core/effect.ts';
-import type { SightingRecord } from '../core/record.ts';
+import type { CampaignRecord, SightingRecord } from '../core/record.ts';
 import type { VenueIndex } from '../core/venue-index.ts';
 import { dwellOf } from '../core/visits/stay.ts';
 import { eventNs } from './event-ns.ts';
@@ -26,13 +26,22 @@ export function toPoints(effect: Effect, index: VenueIndex, { seq, devicesSince 
   const mall = index.venue.id;
   switch (effect.kind) {
     case 'visit':
-      return { points: [visitPoint(effect.visit, index, devicesSince)], removed: [] };
+      return visitWritten(effect.visit, index, devicesSince);
     case 'visit-removed': {
       const { id, store, enteredAt } = effect.visit;
-      return { points: [], removed: [{ measurement: 'visit', tags: { mall, store }, timeNs: eventNs(enteredAt, id) }] };
+      const ref = { tags: { mall, store }, timeNs: eventNs(enteredAt, id) };
+      return {
+        points: [],
+        removed: [
+          { measurement: 'visit', ...ref },
+          { measurement: 'member_visit', ...ref },
+        ],
+      };
     }
     case 'purchase':
       return { points: purchasePoints(effect.purchase, mall), removed: [] };
+    case 'campaign':
+      return { points: [couponPoint(effect.campaign, mall)], removed: [] };
     case 'door': {
       const { sensor, at, entries, exits, id } = effect;
       const known = index.sensors.get(sensor);
@@ -59,6 +68,30 @@ export function sightingPoint({ at, sensor, device, radio, rssi, id }: SightingR
     tags: { mall: index.venue.id, sensor, radio: told },
     fields: { device, rssi: Math.round(rssi ?? NO_RSSI) },
     timeNs: eventNs(at, id === undefined ? device : `${device}|${id}`),
+  };
+}
+
+/** Beside the visit of a member who agreed to it stands whose it was; beside any other, nothing, also where something stood. */
+function visitWritten(visit: Visit, index: VenueIndex, devicesSince: EpochMs): Written {
+  const { person, id, store, leftAt, enteredAt } = visit;
+  const point = visitPoint(visit, index, devicesSince);
+  const ref = {
+    measurement: 'member_visit' as const,
+    tags: { mall: index.venue.id, store },
+    timeNs: eventNs(enteredAt, id),
+  };
+  if (person === undefined || visit.class === 'bounce') return { points: [point], removed: visit.rev > 0 ? [ref] : [] };
+  const fields = { person, visit_id: id, left_ms: leftAt, engaged: visit.class === 'engaged' ? 1 : 0 };
+  return { points: [point, { ...ref, fields }], removed: [] };
+}
+
+function couponPoint(record: CampaignRecord, mall: string): AnyPoint {
+  const { campaign, event, arm, coupon, person = '', store = '', at } = record;
+  return {
+    measurement: 'coupon',
+    tags: { mall, campaign, event, arm },
+    fields: { coupon, person, store, n: 1 },
+    timeNs: eventNs(at, coupon),
   };
 }
 

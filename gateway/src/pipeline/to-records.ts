@@ -1,3 +1,4 @@
+import type { Pseudonym } from '@atrium/shared/ids';
 import type { EpochMs } from '@atrium/shared/units';
 import { minuteOf } from '../core/accrual.ts';
 import {
@@ -9,10 +10,11 @@ import {
   type Moment,
   type Verdict,
 } from '../core/intake/admission.ts';
-import type { EventRecord, LogRecord, RefusedRecord, SightingRecord } from '../core/record.ts';
+import type { EventRecord, LogRecord, PurchaseRecord, RefusedRecord, SightingRecord } from '../core/record.ts';
 import { type Categories, categoryOf, createCategories } from '../core/sales/categories.ts';
 import { maskText } from '../decode/mask.ts';
 import type { WireEvent } from '../decode/wire-event.ts';
+import type { Consents } from './consents.ts';
 import { countLaneB } from './lane-b.ts';
 import type { Privacy } from './privacy.ts';
 import { isMac, type Pseudonyms } from './pseudonyms.ts';
@@ -41,11 +43,15 @@ const isLaneB = (event: WireEvent): boolean =>
   event.message.associated !== true &&
   (event.message.associated === false || (event.message.radio === 'wifi' && isMac(event.message.device)));
 
-type Context = {
+/** What an event is held to on its way into the log. */
+export type EdgeContext = {
   readonly privacy: Privacy;
   readonly admission: Admission;
   readonly pseudonyms: Pseudonyms;
+  readonly consents: Consents;
   readonly categories: Categories;
+  /** Names of today under which members' devices are known to the fold. */
+  readonly linked: Set<Pseudonym>;
   readonly moment: Moment;
 };
 
@@ -54,7 +60,7 @@ type Judged = { readonly event: WireEvent } & (
   | { readonly refused: Verdict }
 );
 
-export function gather(events: readonly WireEvent[], context: Context): Gathered {
+export function gather(events: readonly WireEvent[], context: EdgeContext): Gathered {
   const { admission, pseudonyms, moment } = context;
   const judged = events.map((event): Judged => {
     const inTime = judgeTime(KIND[event.kind], event.message.at, moment);
@@ -72,7 +78,7 @@ export function gather(events: readonly WireEvent[], context: Context): Gathered
     if (crowd !== undefined) return { event, verdict: laneB.take(crowd) ? 'accepted' : 'duplicate' };
     const verdict = admit(admission, one.record, moment);
     if (verdict === 'accepted') {
-      records.push(one.record);
+      records.push(...settledWith(event, one.record, context));
       context.privacy.note(event);
     }
     return { event, verdict };
@@ -83,24 +89,50 @@ export function gather(events: readonly WireEvent[], context: Context): Gathered
 const laneBOf = (one: Judged): SightingRecord[] =>
   'record' in one && one.record.k === 's' && one.isCrowd ? [one.record] : [];
 
+/** Beyond, links are told again: that costs a line of the log each. */
+const MAX_LINKED = 200_000;
+
+/**
+ * What an accepted event means beyond itself: a member's consent is given or withdrawn, or a member's device is heard for the first
+ * time under the name that it has today.
+ */
+function settledWith(event: WireEvent, record: EventRecord, { consents, linked, moment }: EdgeContext): LogRecord[] {
+  if (event.kind === 'identity' && record.k === 'i') {
+    const { member, device, consent, scope } = event.message;
+    if (scope !== 'member-link') return [record];
+    linked.clear();
+    return [{ ...record, person: consent === 'granted' ? consents.grant(member, device) : consents.withdraw(member) }];
+  }
+  if (event.kind !== 'sighting' || record.k !== 's' || linked.has(record.device)) return [record];
+  const person = consents.ownerOf(event.message.device, record.device);
+  if (person === null) return [record];
+  if (linked.size >= MAX_LINKED) linked.clear();
+  linked.add(record.device);
+  return [{ k: 'l', rx: moment.now, at: record.at, device: record.device, person }, record];
+}
+
 /** What {@link gather} would say, without taking or remembering anything; the second of two events with one key is a duplicate. */
-export function judge(events: readonly WireEvent[], context: Omit<Context, 'categories'>): Verdict[] {
+export function judge(events: readonly WireEvent[], context: Omit<EdgeContext, 'categories' | 'linked'>): Verdict[] {
   const { admission, moment } = context;
   const categories = createCategories();
+  const linked = new Set<Pseudonym>();
   const seen = new Set<string>();
   return events.map((event) => {
     const inTime = judgeTime(KIND[event.kind], event.message.at, moment);
     if (inTime !== 'in-time') return inTime;
-    const key = keyOf(toRecord(event, { ...context, categories }));
+    const key = keyOf(toRecord(event, { ...context, categories, linked }));
     if (seen.has(key) || isKnown(admission, KIND[event.kind], key)) return 'duplicate';
     seen.add(key);
     return 'accepted';
   });
 }
 
-type Hash = (kind: 'device' | 'member' | 'coupon' | 'id', text: string) => string;
+type Hash = (kind: 'device' | 'member' | 'id', text: string) => string;
 
-function toRecord(event: WireEvent, { pseudonyms, categories, moment: { now: rx } }: Context): EventRecord {
+function toRecord(
+  event: WireEvent,
+  { pseudonyms, consents, categories, moment: { now: rx } }: EdgeContext,
+): EventRecord {
   const { at } = event.message;
   const hash: Hash = (kind, text) => pseudonyms.of(kind, text, at);
   switch (event.kind) {
@@ -114,15 +146,8 @@ function toRecord(event: WireEvent, { pseudonyms, categories, moment: { now: rx 
       const { in: entries, out, id } = event.message;
       return { k: 'c', rx, at, sensor: event.sensor, in: entries, out, ...given({ id }) };
     }
-    case 'purchase': {
-      const { id, amount, kind, till, channel, member, coupon } = event.message;
-      const items = event.message.items?.map((item) => ({ ...item, category: categoryOf(categories, item.category) }));
-      const people = given({
-        member: member === undefined ? undefined : hash('member', member),
-        coupon: coupon === undefined ? undefined : hash('coupon', coupon),
-      });
-      return { k: 'p', rx, at, store: event.store, id, amount, kind, ...given({ till, channel, items }), ...people };
-    }
+    case 'purchase':
+      return toPurchase(event, { pseudonyms, consents, categories }, rx);
     case 'identity': {
       const { member, device, consent, scope } = event.message;
       const pair = { member: hash('member', member), device: hash('device', device) };
@@ -130,9 +155,9 @@ function toRecord(event: WireEvent, { pseudonyms, categories, moment: { now: rx 
     }
     case 'campaign': {
       const { event: what, coupon, member, arm, store } = event.message;
-      const who = given({ member: member === undefined ? undefined : hash('member', member), store });
+      const who = { ...memberOf(member, hash, consents), ...given({ store }) };
       const campaign = maskText(event.campaign);
-      return { k: 'g', rx, at, campaign, event: what, coupon: hash('coupon', coupon), arm, ...who };
+      return { k: 'g', rx, at, campaign, event: what, coupon: consents.couponOf(coupon), arm, ...who };
     }
     case 'status': {
       const { online, battery } = event.message;
@@ -140,6 +165,29 @@ function toRecord(event: WireEvent, { pseudonyms, categories, moment: { now: rx 
       return { k: 'h', rx, at, sensor: event.sensor, online, ...given({ firmware, battery }) };
     }
   }
+}
+
+function toPurchase(
+  { store, message }: Extract<WireEvent, { kind: 'purchase' }>,
+  { pseudonyms, consents, categories }: Pick<EdgeContext, 'pseudonyms' | 'consents' | 'categories'>,
+  rx: EpochMs,
+): PurchaseRecord {
+  const { id, at, amount, kind, till, channel, member, coupon } = message;
+  const items = message.items?.map((item) => ({ ...item, category: categoryOf(categories, item.category) }));
+  const who = memberOf(member, (kindOf, text) => pseudonyms.of(kindOf, text, at), consents);
+  const lasting = given({ coupon: coupon === undefined ? undefined : consents.couponOf(coupon) });
+  return { k: 'p', rx, at, store, id, amount, kind, ...given({ till, channel, items }), ...who, ...lasting };
+}
+
+/** Today's name of a member, and the lasting one of who agreed to be known again. */
+function memberOf(
+  member: string | undefined,
+  hash: Hash,
+  consents: Consents,
+): { member?: Pseudonym; person?: Pseudonym } {
+  if (member === undefined) return {};
+  const person = consents.personOf(member);
+  return { member: hash('member', member), ...(person !== null && { person }) };
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

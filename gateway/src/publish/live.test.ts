@@ -73,6 +73,10 @@ function createShow() {
     sensorLedger: never,
     purchases: never,
     sales: never,
+    campaigns: never,
+    campaign: never,
+    armSize: never,
+    members: never,
   };
   return {
     port,

@@ -1,14 +1,17 @@
+import { armSize } from '../core/campaigns/power.ts';
 import type { Mall } from '../pipeline/mall.ts';
 import type { MallPort } from '../pipeline/ports.ts';
 import { takePurchases } from '../pipeline/purchase-desk.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
 import { calibrationAnswer } from './calibration-days.ts';
+import { campaignReport, campaignRows } from './campaign-report.ts';
 import { flowRows } from './flow-rows.ts';
 import { funnelRows } from './funnel-rows.ts';
 import { heatmapRows } from './heatmap-rows.ts';
 import { kpisFor } from './kpis-for.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { listVisits } from './list-visits.ts';
+import { memberSummary } from './member-summary.ts';
 import { privacyReport } from './privacy-report.ts';
 import { salesRows } from './sales-rows.ts';
 import { sensorLedger } from './sensor-ledger.ts';
@@ -39,4 +42,8 @@ export const mallPort = (mall: Mall): MallPort => ({
   sensorLedger: (range) => sensorLedger(mall, range),
   purchases: (upload) => takePurchases(mall, upload),
   sales: (query) => salesRows(mall, query),
+  campaigns: () => campaignRows(mall),
+  campaign: (id) => campaignReport(mall, id),
+  armSize: (base, lift, power) => armSize(base, Math.min(1, base * (1 + lift)), power),
+  members: (query) => memberSummary(mall, query),
 });

@@ -79,12 +79,14 @@ export function settle(state: FoldState, track: Track, stay: Stay): void {
   }
   if (amounts === null) return;
   stay.writtenAt = stay.enteredAt;
+  const person = state.links.get(stay.device)?.person;
   state.effects.push({
     kind: 'visit',
     visit: {
       id: stay.id,
       store: stay.store,
       device: stay.device,
+      ...(person !== undefined && { person }),
       enteredAt: stay.enteredAt,
       leftAt: stay.lastAt,
       estimateMs: estimateOf(stay),
