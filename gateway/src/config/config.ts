@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type Rules, rulesSchema } from '@atrium/shared/metrics/rules';
+import { mallRulesSchema } from '@atrium/shared/metrics/presets';
+import type { Rules } from '@atrium/shared/metrics/rules';
 import { err, ok, type Result } from '@atrium/shared/result';
 import { PRIVACY_MODES, type PrivacyMode } from '@atrium/shared/wire/privacy';
 import { z } from 'zod';
@@ -100,7 +101,12 @@ const environmentSchema = z.object({
   HUB_VENDORS: text
     .optional()
     .describe('receivers that do not speak the contract: a JSON file, or the JSON itself; unset: none'),
-  HUB_RULES: z.string().default('{}').describe('JSON that overrides thresholds for the whole mall'),
+  HUB_RULES: z
+    .string()
+    .default('{}')
+    .describe(
+      'JSON that overrides thresholds for the whole mall; {"preset":"meraki"} (aruba, cisco-spaces, cloud4wi, purple) takes those of a product the mall had before',
+    ),
   HUB_REORDER_MS: whole(60_000)
     .default(5_000)
     .describe('how long to wait for stragglers, ms: more puts more disorder right, and the live view later'),
@@ -225,7 +231,7 @@ function loadRules(json: string): Result<Rules, ConfigFault[]> {
   } catch {
     return err([{ field: 'HUB_RULES', received: shown('HUB_RULES', json), detail: 'is not JSON' }]);
   }
-  const read = rulesSchema.safeParse(value);
+  const read = mallRulesSchema.safeParse(value);
   if (read.success) return ok(read.data);
   return err(
     read.error.issues.map((issue) => ({
