@@ -3,7 +3,7 @@ import type { Dbm, Point } from '@atrium/shared/units';
 import { distance } from '@atrium/shared/venue/geometry';
 import type { Sensor, Venue } from '@atrium/shared/venue/venue';
 import type { Cell } from './cells.ts';
-import { type Crossed, obstaclesOf } from './obstacles.ts';
+import { obstaclesOf } from './obstacles.ts';
 import { expectedLevel, type RadioModel } from './radio-model.ts';
 
 export type Receiver = { readonly id: SensorId; readonly kind: 'wifi' | 'ble' };
@@ -23,10 +23,7 @@ export type RadioMap = {
 
 /** What is weaker than this even without walls is not worked out, dBm. */
 const DEAF_DBM: Dbm = -110;
-/** Walls are traced up to here, metres; further away a signal has met about so many, and weighs little. */
-const TRACED_M = 60;
 const CLEAR = { walls: 0, fronts: 0 };
-const UNTRACED = { walls: 2, fronts: 1 };
 /** A receiver that expects less than this from all of a cell is not asked why it heard nothing, dBm. */
 const AUDIBLE_DBM: Dbm = -100;
 const NEAR_CELLS = 12;
@@ -99,8 +96,7 @@ function levelsOf(venue: Venue, model: RadioModel, survey: Survey) {
     const floors = Math.abs((ordinals.get(sensor.level) ?? 0) - (ordinals.get(zone.level) ?? 0));
     const away = distance(sensor.at, at);
     if (expectedLevel(model, kind, { metres: away, floors, ...CLEAR }) < DEAF_DBM) return null;
-    const traced = (): Crossed => (away <= TRACED_M ? obstacles(zone.level, at, sensor.at) : UNTRACED);
-    const crossed = floors > 0 ? CLEAR : traced();
+    const crossed = floors > 0 ? CLEAR : obstacles(zone.level, at, sensor.at);
     return (point: Point): Dbm => {
       const metres = distance(sensor.at, point);
       return expectedLevel(model, kind, { metres, floors, ...crossed }) + survey(sensor.id, zone.level, point);
