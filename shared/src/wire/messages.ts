@@ -34,6 +34,7 @@ export const sightingSchema = z.object({
   radio: z.enum(['wifi', 'ble']),
   /** Level at the receiver, dBm; absent for presence-only sources. */
   rssi: z.number().min(-127).max(20).optional(),
+  /** Joined to the network; `false` for any address that changes by itself, Bluetooth too: it is counted and never followed. */
   associated: z.boolean().optional(),
   beacon: beaconSchema.optional(),
   txPower: z.number().min(-127).max(30).optional(),

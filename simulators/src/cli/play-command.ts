@@ -10,6 +10,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { createMall } from '../world/mall.ts';
 import { BROKER_NOTE, BROKER_OPTIONS, readBrokerOptions } from './broker-options.ts';
 import type { Command, Input, Io } from './command.ts';
+import { ENCODING_OPTION, inWordsOf } from './encoding-option.ts';
 import { FAULT_NOTE, FAULT_OPTIONS, readFaults } from './fault-options.ts';
 import { RADIO_OPTION, RECEIVERS_OPTION, radioOf, readDensity } from './radio-options.ts';
 import { readScenario } from './scenario-option.ts';
@@ -43,6 +44,7 @@ export const playCommand: Command = {
     backfill: { value: 'TIME', help: 'with --live: how much past to send first; default 2h' },
     radio: RADIO_OPTION,
     receivers: RECEIVERS_OPTION,
+    encoding: ENCODING_OPTION,
     truth: { value: 'FILE', help: 'write what really happened, one JSON object a line' },
     ...FAULT_OPTIONS,
     ...BROKER_OPTIONS,
@@ -87,7 +89,7 @@ async function play(input: Input, io: Io): Promise<number> {
   const truthPath = input.value('truth');
   const truth = truthPath === undefined ? NO_TRUTH_FILE : await createTruthFile(truthPath);
   const chain = createFaultChain(faults, { from: timeline.from, timeZone: venue.timeZone, seed });
-  const outputs = withFaults(simulate(mall, timeline), chain);
+  const outputs = inWordsOf(withFaults(simulate(mall, timeline), chain), input, io, venue.id);
   try {
     return await transmit({ outputs, pace: { speed, origin: timeline.origin }, truth }, broker, io);
   } finally {
