@@ -35,7 +35,8 @@ try {
     'hub-ready',
   );
   console.log(`Atrium hub at ${hub.url}`);
-  if (hub.mqttPort !== null) console.log(`Embedded MQTT broker at mqtt://127.0.0.1:${hub.mqttPort}`);
+  if (hub.mqttPort !== null)
+    console.log(`Embedded MQTT broker at ${config.value.tls === null ? 'mqtt' : 'mqtts'}://127.0.0.1:${hub.mqttPort}`);
   if (hub.firstPassword !== null)
     console.log(`Sign in as operator with password ${hub.firstPassword} (shown only now)`);
 } catch (error) {
