@@ -56,6 +56,9 @@ function addReceivers(files, level, { piece, id }) {
     const name = piece.receivers.length === 1 ? `ap-${id}` : `ap-${id}-${index + 1}`;
     files.add('sensor', name, point(at), { kind: 'wifi', level_id: level, zone: id });
   }
+  // One of the access points of a place hears beacons as well.
+  const [first] = piece.receivers;
+  if (first !== undefined) files.add('sensor', `ble-${id}`, point(first), { kind: 'ble', level_id: level, zone: id });
 }
 
 function addPlace(files, level, { piece, id }) {

@@ -8,7 +8,7 @@ export const FAULT_OPTIONS: Readonly<Record<string, Option>> = {
   fault: { value: 'KIND[:key=value,…]', help: 'break the stream on purpose; may be repeated', isRepeatable: true },
 };
 
-export const FAULT_NOTE = `Faults work in the order given. All but skew, offline, death, flood, till-skew and nightly take of=KIND
+export const FAULT_NOTE = `Faults work in the order given. All but skew, offline, death, average, flood, till-skew and nightly take of=KIND
 (sighting, count, purchase, status) and source=SENSOR|STORE; after=TIME and for=TIME, counted from the start of the run, say when.
 ${Object.entries(FAULT_HELP)
   .map(([kind, help]) => `  ${kind.padEnd(11)}${help.replaceAll('\n', `\n${' '.repeat(13)}`)}`)

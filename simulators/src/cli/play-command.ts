@@ -79,7 +79,7 @@ async function play(input: Input, io: Io): Promise<number> {
   const seed = readWhole('seed', input.value('seed') ?? String(scenario.seed), [0, Number.MAX_SAFE_INTEGER]);
   const speed = readSpeed(input.value('speed') ?? '1');
   checkLive(input, speed);
-  const { venue } = await loadPlace(input.value('venue') ?? ownVenue(scenario.venue), readDensity(input));
+  const { venue } = await loadPlace(input.value('venue') ?? ownVenue(scenario.venue), scenario, readDensity(input));
   checkSources(faults, venue);
   const timeline = readTimeline(input, { venue, scenario, speed }, io);
   const mall = createMall({ venue, scenario, rhythm: timeline.rhythm, seed });
@@ -111,7 +111,7 @@ function readTimeline({ value, isSet }: Input, { venue, scenario, speed }: Chose
   const own = isSet('live') || isSet('start') ? undefined : scenario.when;
   const start = value('start') ?? own?.start;
   const duration = value('duration') ?? (own === undefined ? undefined : `${own.durationMs}ms`);
-  return planTimeline({ ...venue, hours: scenario.hours ?? venue.hours }, scenario.arrivals, {
+  return planTimeline(venue, scenario.arrivals, {
     live: isSet('live') ? { backfillMs: readDuration('backfill', value('backfill') ?? '2h') } : null,
     start: start === undefined ? null : readInstant('start', start, venue.timeZone),
     durationMs: duration === undefined ? null : readDuration('duration', duration),

@@ -1,25 +1,23 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HubError } from '@atrium/shared/errors';
-import { simulate } from '../devices/simulate.ts';
-import { withFaults } from '../faults/apply-faults.ts';
-import { type Scored, scoreRun } from '../play/score-run.ts';
-import { createTruthFile, NO_TRUTH_FILE } from '../play/truth-file.ts';
-import { type Baseline, compareWith, readBaseline } from '../score/baseline.ts';
+import type { Scored } from '../play/score-run.ts';
+import { readBaseline } from '../score/baseline.ts';
+import { NAMES } from '../score/definitions.ts';
 import { pageOf } from '../score/page.ts';
 import { definitions, jsonOf, tableOf } from '../score/table.ts';
-import { BROKER_NOTE, BROKER_OPTIONS, readBrokerOptions } from './broker-options.ts';
+import { BROKER_NOTE, BROKER_OPTIONS } from './broker-options.ts';
 import type { Command, Input, Io } from './command.ts';
 import { FAULT_NOTE, FAULT_OPTIONS } from './fault-options.ts';
+import { judge, readText } from './judge.ts';
 import { RADIO_OPTION, RECEIVERS_OPTION } from './radio-options.ts';
-import { openHub } from './score-hub.ts';
+import { AT_MOST, SEEDS, scoreGallery } from './score-gallery.ts';
+import { scoreOnce, writeText } from './score-once.ts';
 import { DURATION, readSetup, START } from './score-setup.ts';
-import { INTERRUPTED, transmit } from './transmit.ts';
+import { INTERRUPTED } from './transmit.ts';
 import { readWhole } from './values.ts';
 
+/** Stands for every scenario. */
+const GALLERY = 'gallery';
 /** Each takes as long as a frame does. */
 const PROBES = '10';
-const OUT_OF_TOLERANCE = 1;
 
 export const scoreCommand: Command = {
   name: 'score',
@@ -37,6 +35,11 @@ export const scoreCommand: Command = {
     receivers: RECEIVERS_OPTION,
     store: { value: 'S', help: 'embedded or influx1 (at HUB_INFLUX_URL, in a database of its own); default embedded' },
     probes: { value: 'N', help: `live frames to time at the end; default ${PROBES}` },
+    seeds: { value: 'N', help: `gallery: from each scenario's own seed on, so many; default ${SEEDS}` },
+    only: { value: 'A,B,…', help: 'gallery: these scenarios; default all' },
+    'at-most': { value: 'TIME', help: `gallery: cut crowded scenarios to this length; default ${AT_MOST}` },
+    hold: { value: 'FILE', help: 'gallery: write a baseline with the usual tolerances' },
+    table: { value: 'FILE', help: 'gallery: write the table as Markdown' },
     json: { value: 'FILE', help: 'write every figure that is known: {"<name>": {"value", "unit"}}' },
     html: { value: 'FILE', help: 'write a page with plots' },
     baseline: { value: 'FILE', help: 'fail when a figure leaves its tolerance: {"<name>": {"value", "tolerance"}}' },
@@ -55,11 +58,14 @@ that staff phones explain are taken out first and counted as visits.staff; sever
     `Figures. Unknown is not zero: what there was nothing to measure on is "unknown", and left out of the JSON.\n${definitions()}`,
     `Equal scenario, seed and start: equal figures, but for those with a * in the table.`,
     FAULT_NOTE,
+    `The gallery. "score gallery" plays every scenario with several seeds, each through a hub of its own, and shows the mean of each
+figure with its 95 % interval over the seeds (Student's t).`,
     `With --mqtt both the hub and the simulation use that broker. ${BROKER_NOTE}`,
   ],
   examples: [
     'npm run simulate -- score demo',
     'npm run simulate -- score demo --seed 7 --duration 8h --html score.html --json score.json',
+    'npm run simulate -- score gallery --seeds 5 --table gallery.md',
     'HUB_INFLUX_URL=http://127.0.0.1:8086 npm run simulate -- score demo --store influx1 --mqtt mqtt://127.0.0.1:1883',
   ],
   run: score,
@@ -67,34 +73,15 @@ that staff phones explain are taken out first and counted as visits.staff; sever
 
 async function score(input: Input, io: Io): Promise<number> {
   const { value } = input;
+  if (input.operands[0] === GALLERY) return scoreGallery(input, io);
   const setup = await readSetup(input, io);
+  const probes = readWhole('probes', value('probes') ?? PROBES, [0, 1_000]);
   const baselinePath = value('baseline');
-  const baseline = baselinePath === undefined ? null : readBaseline(await readText(baselinePath));
-  const hub = await openHub(input, setup.hubVenue, io);
-  try {
-    const { mall, timeline, chain } = setup;
-    const truth = hub.dir === null ? NO_TRUTH_FILE : await createTruthFile(join(hub.dir, 'truth.jsonl'));
-    const broker = readBrokerOptions(input, { ...io, env: { ...io.env, ...hub.env } });
-    const scored = await scoreRun({
-      venue: mall.venue,
-      span: timeline,
-      outputs: withFaults(simulate(mall, timeline), chain),
-      client: hub.client,
-      send: (outputs, lines) =>
-        transmit({ outputs, pace: { speed: 'max', origin: timeline.origin }, truth: lines }, broker, io),
-      probes: readWhole('probes', value('probes') ?? PROBES, [0, 1_000]),
-      publisher: broker.publisher,
-      truth,
-      signal: io.signal,
-    }).finally(truth.close);
-    for (const line of chain.report()) io.note(line);
-    if (scored === null) return INTERRUPTED;
-    if (hub.dir !== null) await writeText(join(hub.dir, 'answers.json'), JSON.stringify(scored.answers, null, 2));
-    await tell(scored, { input, title: setup.title, io });
-    return baseline === null ? 0 : judge(scored, baseline, io);
-  } finally {
-    await hub.close();
-  }
+  const baseline = baselinePath === undefined ? null : readBaseline(await readText(baselinePath), NAMES);
+  const scored = await scoreOnce(setup, probes, input, io);
+  if (scored === null) return INTERRUPTED;
+  await tell(scored, { input, title: setup.title, io });
+  return baseline === null ? 0 : judge(baseline, scored.card.figures, io);
 }
 
 type Telling = { readonly input: Input; readonly title: string; readonly io: Io };
@@ -107,21 +94,3 @@ async function tell({ card, otherRules }: Scored, { input, title, io }: Telling)
   if (json !== undefined) await writeText(json, `${JSON.stringify(jsonOf(card.figures), null, 2)}\n`);
   if (html !== undefined) await writeText(html, pageOf(card, title));
 }
-
-function judge({ card }: Scored, baseline: Baseline, io: Io): number {
-  const faults = compareWith(baseline, card.figures);
-  for (const fault of faults) io.note(`baseline: ${fault}`);
-  if (faults.length > 0) return OUT_OF_TOLERANCE;
-  io.say(`baseline: all ${Object.keys(baseline).length} figures within their tolerance`);
-  return 0;
-}
-
-const readText = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new HubError('BAD_REQUEST', `cannot read ${path}: ${String(cause)}`, { cause });
-  });
-
-const writeText = (path: string, text: string): Promise<void> =>
-  writeFile(path, text).catch((cause: unknown) => {
-    throw new HubError('BAD_REQUEST', `cannot write ${path}: ${String(cause)}`, { cause });
-  });

@@ -31,8 +31,8 @@ export async function readSetup(input: Input, io: Io): Promise<ScoreSetup> {
   const [name = ''] = input.operands;
   const scenario = radioOf(readScenario(name), input);
   const seed = readWhole('seed', value('seed') ?? String(scenario.seed), [0, Number.MAX_SAFE_INTEGER]);
-  const place = await loadPlace(value('venue') ?? ownVenue(scenario.venue), readDensity(input));
-  const venue = { ...place.venue, hours: scenario.hours ?? place.venue.hours };
+  const place = await loadPlace(value('venue') ?? ownVenue(scenario.venue), scenario, readDensity(input));
+  const { venue } = place;
   const faults = [...(scenario.faults ?? []), ...readFaults(input)];
   checkSources(faults, venue);
   // What is given wins; a scenario's own length belongs to its own start.

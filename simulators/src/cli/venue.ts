@@ -5,6 +5,7 @@ import { describeFault } from '@atrium/shared/venue/venue-fault';
 import type { VenueFiles } from '@atrium/shared/venue/venue-files';
 import { readVenueFiles } from '../captures/read-venue-files.ts';
 import { type Density, thinReceivers } from '../captures/thin-receivers.ts';
+import { type VenueTimes, withTimes } from '../captures/venue-times.ts';
 
 /** Faults shown of a broken venue; the hub shows all. */
 const SHOWN = 10;
@@ -29,10 +30,12 @@ export type Place = {
 };
 
 /** @throws HubError `VENUE_INVALID` that says what is wrong with it */
-export async function loadPlace(path: string, density: Density): Promise<Place> {
-  const files = await readVenueFiles(path);
+export async function loadPlace(path: string, { timeZone, hours }: VenueTimes, density: Density): Promise<Place> {
+  const drawn = await readVenueFiles(path);
+  const isChanged = timeZone !== undefined || hours !== undefined;
+  const files = isChanged ? withTimes(drawn, { ...(timeZone && { timeZone }), ...(hours && { hours }) }) : drawn;
   const venue = parseFiles(path, files);
-  if (density === 'dense') return { venue, source: path };
+  if (density === 'dense') return { venue, source: isChanged ? files : path };
   const thinned = thinReceivers(files, venue, density);
   return { venue: parseFiles(path, thinned), source: thinned };
 }

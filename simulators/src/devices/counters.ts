@@ -4,6 +4,8 @@ import type { Sensor } from '@atrium/shared/venue/venue';
 import type { CountMessage } from '@atrium/shared/wire/messages';
 import { formatTopic } from '@atrium/shared/wire/topics';
 import type { TimedMessage } from '../captures/timed-message.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { Random } from '../world/random.ts';
 
 /** People counters: each says once a minute how many went in and out, and says zero too, so that silence means a fault. */
 export type Counters = {
@@ -11,12 +13,20 @@ export type Counters = {
   readonly report: (at: EpochMs) => TimedMessage[];
 };
 
-export function createCounters(mall: MallId, sensors: readonly Sensor[]): Counters {
+export type CounterErrors = NonNullable<Scenario['counters']> & { readonly random: Random };
+
+/** @param errors what they get wrong; null: nothing */
+export function createCounters(mall: MallId, sensors: readonly Sensor[], errors: CounterErrors | null): Counters {
+  const seen = (): number => {
+    if (errors === null) return 1;
+    const luck = errors.random.unit();
+    return luck < errors.missed ? 0 : luck < errors.missed + errors.twice ? 2 : 1;
+  };
   const counts = new Map(sensors.filter(({ kind }) => kind === 'counter').map(({ id }) => [id, { in: 0, out: 0 }]));
   return {
     note: (sensor, direction) => {
       const count = counts.get(sensor);
-      if (count !== undefined) count[direction]++;
+      if (count !== undefined) count[direction] += seen();
     },
     report: (at) =>
       [...counts].map(([sensor, count]) => {

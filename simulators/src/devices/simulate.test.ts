@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import { countSchema, purchaseSchema, sightingSchema } from '@atrium/shared/wire/messages';
-import { parseTopic } from '@atrium/shared/wire/topics';
+import {
+  countSchema,
+  identitySchema,
+  purchaseSchema,
+  sightingSchema,
+  statusSchema,
+} from '@atrium/shared/wire/messages';
+import { parseTopic, type TopicKind } from '@atrium/shared/wire/topics';
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { smallMall } from '../../test/small-mall.ts';
 import type { TimedMessage } from '../captures/timed-message.ts';
 import { demo } from '../scenarios/demo.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import { createMall, type Mall } from '../world/mall.ts';
 import { openingHours } from '../world/rhythm.ts';
 import { BATCH_LIMIT, countSightings, createBatcher, spanEnd } from './sightings.ts';
@@ -14,8 +22,14 @@ const MINUTE = 60_000;
 const venue = smallMall({ segments: 3, levels: 1 });
 const opens = Date.parse('2026-11-20T10:00+08:00');
 const wire = { from: opens, until: opens + 40 * MINUTE, batchMs: () => 1_000 };
-const mallOf = (seed: number): Mall =>
-  createMall({ venue, scenario: demo, rhythm: openingHours(venue, demo.arrivals), seed });
+/** Doors and clocks that make no mistakes, so that what is sent can be compared with what is true. */
+const exact: Scenario = {
+  ...demo,
+  counters: { missed: 0, twice: 0 },
+  tills: { ...demo.tills, clockSdMs: 0 },
+};
+const mallOf = (seed: number, scenario = exact): Mall =>
+  createMall({ venue, scenario, rhythm: openingHours(venue, demo.arrivals), seed });
 
 const hashOf = (outputs: Iterable<Output>): string => {
   const hash = createHash('sha256');
@@ -38,6 +52,13 @@ function burstsOf(times: readonly number[]): number[][] {
   return bursts;
 }
 
+const SCHEMAS: Partial<Record<TopicKind, z.ZodType>> = {
+  count: countSchema,
+  purchase: purchaseSchema,
+  identity: identitySchema,
+  status: statusSchema,
+};
+
 describe('simulate', () => {
   const outputs = [...simulate(mallOf(1), wire)];
   const messages = outputs.flatMap((output) => (output.kind === 'message' ? [output.message] : []));
@@ -52,14 +73,14 @@ describe('simulate', () => {
   });
 
   test('sends in order of time, and nothing that the contract does not know', () => {
-    const known = new Set([...venue.sensors.map(({ id }) => id), ...venue.stores.map(({ id }) => id)]);
+    const known = new Set(['portal', 'app', ...venue.sensors.map(({ id }) => id), ...venue.stores.map(({ id }) => id)]);
     expect(messages.filter(({ at }, index) => at < (messages[index - 1]?.at ?? 0))).toEqual([]);
     for (const { topic, payload } of messages) {
       const parsed = parseTopic(topic);
       if (!parsed.ok) throw new Error(`${topic}: ${parsed.error}`);
       expect(known.has(parsed.value.source)).toBe(true);
-      const schema = { count: countSchema, purchase: purchaseSchema, sighting: null }[parsed.value.kind as 'count'];
-      if (schema !== null) expect(schema.safeParse(payload).success).toBe(true);
+      const schema = SCHEMAS[parsed.value.kind];
+      if (schema !== undefined) expect(schema.safeParse(payload).success).toBe(true);
     }
   });
 
@@ -108,7 +129,7 @@ describe('simulate', () => {
         .filter(({ topic }) => /\/(west|east)$/.test(topic))
         .reduce((total, { payload }) => total + (payload as { in: number; out: number })[direction], 0);
     const trips = truths.filter(({ kind }) => kind === 'trip');
-    const inPlace = demo.staff.perStore * venue.stores.length;
+    const inPlace = trips.filter((truth) => 'inside' in truth).length;
     expect(sum('in')).toBe(trips.length - inPlace);
     expect(sum('out')).toBe(trips.filter((truth) => !('open' in truth)).length);
   });
@@ -140,6 +161,64 @@ describe('simulate', () => {
       return associated === true && (trip === undefined || at < trip.enteredAt || at > trip.leftAt + 4);
     });
     expect(strangers).toEqual([]);
+  });
+});
+
+describe('what is not exact', () => {
+  const outputsOf = (scenario: Scenario): Output[] => [...simulate(mallOf(1, scenario), wire)];
+  const sent = (outputs: readonly Output[], kind: string): TimedMessage[] =>
+    outputs.flatMap((output) =>
+      output.kind === 'message' && output.message.topic.split('/')[3] === kind ? [output.message] : [],
+    );
+  const counted = (outputs: readonly Output[]): number =>
+    sent(outputs, 'count').reduce((sum, { payload }) => sum + (payload as { in: number }).in, 0);
+  const right = outputsOf(exact);
+
+  test('counters miss some people and count others twice, as told', () => {
+    expect(counted(outputsOf({ ...exact, counters: { missed: 0.2, twice: 0 } })) / counted(right)).toBeCloseTo(0.8, 1);
+    expect(counted(outputsOf({ ...exact, counters: { missed: 0, twice: 0.2 } })) / counted(right)).toBeCloseTo(1.2, 1);
+  });
+
+  test('each till is wrong by the same all the time', () => {
+    const offs = new Map<string, Set<number>>();
+    const truths = new Map(
+      right.flatMap((it) => (it.kind === 'truth' && it.truth.kind === 'purchase' ? [[it.truth.id, it.truth.at]] : [])),
+    );
+    for (const { payload } of sent(outputsOf({ ...exact, tills: { ...exact.tills, clockSdMs: 45_000 } }), 'purchase')) {
+      const { id, at, till = '' } = payload as { id: string; at: number; till?: string };
+      offs.set(till, (offs.get(till) ?? new Set()).add(at - (truths.get(id) ?? 0)));
+    }
+    expect(offs.size).toBeGreaterThan(5);
+    expect([...offs.values()].map(({ size }) => size)).toEqual([...offs].map(() => 1));
+    expect(new Set([...offs.values()].flatMap((set) => [...set])).size).toBeGreaterThan(5);
+  });
+
+  test('every sensor says first that it is there', () => {
+    const said = sent(right, 'status');
+    expect(said.map(({ topic }) => topic.split('/').at(-1))).toEqual(venue.sensors.map(({ id }) => id));
+    expect(said.every(({ at, payload }) => at === opens && (payload as { online: boolean }).online)).toBe(true);
+  });
+
+  test('members are linked where they agree, and coupons go to both arms', () => {
+    const members = { share: 1, pool: 900, consenting: 0.8, withdrawing: 0.3, showsCard: 1 };
+    const outputs = outputsOf({ ...exact, members, campaign: { id: 'c', lift: 0, redeems: 1 } });
+    const people = outputs.flatMap((it) =>
+      it.kind === 'truth' && it.truth.kind === 'trip' && it.truth.member ? [it.truth] : [],
+    );
+    const linked = new Set(sent(outputs, 'identity').map(({ payload }) => (payload as { device: string }).device));
+    for (const { member, phones } of people.filter(({ member: of }) => of?.consent === 'never'))
+      expect([member?.id, phones.some((phone) => phone.kind !== 'probing' && linked.has(phone.address))]).toEqual([
+        member?.id,
+        false,
+      ]);
+    expect(linked.size).toBeGreaterThan(20);
+    const arms = sent(outputs, 'campaign').map(({ payload }) => (payload as { arm: string }).arm);
+    expect(arms.filter((arm) => arm === 'holdout').length).toBeGreaterThan(10);
+    expect(arms.filter((arm) => arm === 'treated').length).toBeGreaterThan(10);
+    const coupons = sent(outputs, 'purchase').flatMap(({ payload }) => (payload as { coupon?: string }).coupon ?? []);
+    const held = new Set(people.flatMap(({ member }) => (member?.coupon?.arm === 'holdout' ? [member.coupon.id] : [])));
+    expect(coupons.length).toBeGreaterThan(0);
+    expect(coupons.filter((coupon) => held.has(coupon))).toEqual([]);
   });
 });
 

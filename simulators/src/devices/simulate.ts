@@ -9,7 +9,9 @@ import type { WorldEvent } from '../world/life.ts';
 import type { Mall, Span } from '../world/mall.ts';
 import type { Person } from '../world/people.ts';
 import type { Truth } from '../world/truth.ts';
+import { births } from './births.ts';
 import { createCounters } from './counters.ts';
+import { memberMessages, redemption } from './members.ts';
 import { createBatcher, spanEnd, toSighting } from './sightings.ts';
 import { toPurchase } from './tills.ts';
 
@@ -22,7 +24,8 @@ type Due =
   | { readonly kind: 'burst'; readonly transmitter: Transmitter }
   | { readonly kind: 'flush' }
   | { readonly kind: 'minute' }
-  | { readonly kind: 'send'; readonly message: TimedMessage };
+  /** `send`: what has happened and is on its way; `happen`: what has yet to happen. */
+  | { readonly kind: 'send' | 'happen'; readonly message: TimedMessage };
 
 const MINUTE_MS = 60_000;
 
@@ -47,7 +50,11 @@ export function* simulate(mall: Mall, { from, until, batchMs, onCame }: Wire): G
   const propagation = createPropagation(mall);
   const agenda = createAgenda<Due>();
   const batcher = createBatcher(venue.id);
-  const counters = createCounters(venue.id, venue.sensors);
+  const counters = createCounters(
+    venue.id,
+    venue.sensors,
+    scenario.counters === undefined ? null : { ...scenario.counters, random: random.fork('counters') },
+  );
   let isFlushDue = false;
 
   const burst = (at: EpochMs, transmitter: Transmitter): TimedMessage[] => {
@@ -74,6 +81,7 @@ export function* simulate(mall: Mall, { from, until, batchMs, onCame }: Wire): G
         agenda.add(at + MINUTE_MS, due);
         return counters.report(at);
       case 'send':
+      case 'happen':
         return [due.message];
     }
   };
@@ -88,12 +96,15 @@ export function* simulate(mall: Mall, { from, until, batchMs, onCame }: Wire): G
             transmitter,
           });
         }
+        for (const message of memberMessages(venue.id, event.person, scenario.campaign))
+          agenda.add(message.at, { kind: 'happen', message });
         return null;
       case 'crossed':
         counters.note(event.sensor, event.direction);
         return null;
       case 'sold':
         agenda.add(...dueAt(toPurchase(venue, scenario.tills, event.sale, random)));
+        for (const message of redemption(venue.id, scenario.campaign, event.sale)) agenda.add(...dueAt(message));
         return { kind: 'purchase', ...event.sale };
       case 'ended':
         return event.truth;
@@ -108,6 +119,7 @@ export function* simulate(mall: Mall, { from, until, batchMs, onCame }: Wire): G
     }
   };
 
+  for (const message of births(venue, from, random)) yield toOutput(message);
   agenda.add(spanEnd(from, MINUTE_MS), { kind: 'minute' });
   for (const event of crowd(mall, { from, until })) {
     yield* messagesBefore(event.at);

@@ -2,6 +2,7 @@ import type { EpochMs } from '@atrium/shared/units';
 import type { TimedMessage } from '../captures/timed-message.ts';
 import type { Output } from '../devices/simulate.ts';
 import { createRandom } from '../world/random.ts';
+import { averaging } from './average.ts';
 import type { Fault } from './fault.ts';
 import { flooding } from './flood.ts';
 import type { FaultCount, Stage, Surroundings } from './stage.ts';
@@ -110,6 +111,8 @@ function stageOf(fault: Fault, place: Surroundings): Stage {
       return offline(fault, place);
     case 'death':
       return dying(fault, place);
+    case 'average':
+      return averaging(fault, place);
     case 'flood':
       return flooding(fault, place);
     case 'till-skew':

@@ -43,6 +43,13 @@ const kinds = {
     will: z.boolean().optional(),
   }),
   death: z.strictObject({ kind: z.literal('death'), source: idSchema, after: time, will: z.boolean().optional() }),
+  average: z.strictObject({
+    kind: z.literal('average'),
+    over: time.min(1),
+    tail: time,
+    source: idSchema.optional(),
+    ...spell,
+  }),
   flood: z.strictObject({
     kind: z.literal('flood'),
     source: idSchema,
@@ -76,6 +83,7 @@ export const FAULT_HELP: Readonly<Record<FaultKind, string>> = {
   offline:
     'source=SENSOR keeps its messages for=TIME from after=TIME on, then sends them in any order\nwithin spread=TIME (1m); keep=N fit (200000), what comes then is lost; will: its status says so',
   death: 'source=SENSOR falls silent after=TIME and for good; will: its last will says online:false',
+  average: 'receivers say once in over=TIME how loud each device was on average, and go on saying so for tail=TIME',
   flood: 'source=SENSOR hears rate=N made-up Wi-Fi addresses a second; associated=0..1 of them, default 0.2',
   'till-skew': 'each till has a clock of its own, wrong by a normal draw of standard deviation sd=TIME',
   nightly: 'purchases are sent together once a day, at=HH:MM local time (of replays: UTC)',

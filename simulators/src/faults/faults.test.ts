@@ -94,7 +94,7 @@ describe('whatever goes wrong', () => {
     const faults: Fault[] = [{ kind: 'offline', source: ap, after: 0, for: 1, will: true }];
     const messages = go(faults, 0).flatMap((output) => (output.kind === 'message' ? [output.message] : []));
     expect(isInOrder(messages)).toBe(true);
-    expect(messages.filter(({ topic }) => topic.endsWith(`/status/${ap}`))).toHaveLength(2);
+    expect(messages.filter(({ topic }) => topic.endsWith(`/status/${ap}`))).toHaveLength(3);
   });
 
   test('no fault leaves everything as it is', () => expect(go([], 1)).toEqual(outputs));

@@ -39,6 +39,8 @@ const FIELDS: Readonly<Record<string, FieldType>> = {
   by: 'time',
   later: 'time',
   within: 'time',
+  over: 'time',
+  tail: 'time',
   spread: 'time',
   sd: 'time',
   share: 'share',

@@ -16,6 +16,8 @@ import type { TruthFile } from './truth-file.ts';
 
 /** Door counters report a minute when it is over, and what is under way is sent after the end, ms. */
 const AFTER_END_MS = 60_000;
+/** The clock of a till may be wrong by this: what it sold within the run may say that it was before or after, ms. */
+const TILL_CLOCK_MS = 600_000;
 const FRAME_EVERY_MS = 500;
 /** Not a speed limit: a hub that has not folded everything by then has lost something, ms. */
 const SETTLED_WITHIN_MS = 120_000;
@@ -45,7 +47,7 @@ export type Scored = {
 /** Play through a hub, ask it, and compare. @returns null when the run was interrupted */
 export async function scoreRun(run: ScoreRun): Promise<Scored | null> {
   const { venue, client, signal } = run;
-  const span = { from: run.span.from, to: run.span.until + AFTER_END_MS };
+  const span = { from: run.span.from - TILL_CLOCK_MS, to: run.span.until + AFTER_END_MS + TILL_CLOCK_MS };
   await checkFresh(client, venue.id, span);
   const rules = new Map(venue.stores.map((store) => [store.id, store.rules]));
   const { mall, add } = createTrueMall({

@@ -33,6 +33,7 @@ export const demo: Scenario = {
     reach: 60,
     speed: { mean: 1.1, sd: 0.15 },
     linger: { share: 0.3, fromMs: 10 * SECOND, toMs: 60 * SECOND },
+    pause: { share: 0.5, medianMs: 8 * MINUTE, sigma: 0.6 },
     glance: { share: 0.1, fromMs: 10 * SECOND, toMs: 50 * SECOND },
   },
   trades: {
@@ -60,7 +61,10 @@ export const demo: Scenario = {
     other: trade([0.7, 7, 0.8], [0.25, 15000, 0.8]),
   },
   staff: { perStore: 2, shiftMs: 480 * MINUTE, phone: { wifi: 0.6, associated: 0.2, app: 0 } },
-  tills: { takenBack: 0.02, delayMedianMs: 2 * SECOND, delaySigma: 0.6 },
+  things: 0.5,
+  members: { share: 0.3, pool: 5_000, consenting: 0.8, withdrawing: 0.03, showsCard: 0.7 },
+  counters: { missed: 0.012, twice: 0.004 },
+  tills: { takenBack: 0.02, delayMedianMs: 2 * SECOND, delaySigma: 0.6, clockSdMs: 20 * SECOND },
   phone: { wifi: 0.72, associated: 0.4, app: 0.05 },
   radio: {
     associated: { medianMs: 22 * SECOND, sigma: 0.8 },
@@ -83,6 +87,6 @@ export const demo: Scenario = {
     fadingSd: 3,
     receiverSd: 2,
     deviceSd: 4,
-    bodyDb: 0,
+    bodyDb: 4,
   },
 };

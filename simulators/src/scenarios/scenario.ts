@@ -13,6 +13,8 @@ export type Scenario = {
   readonly when?: { readonly start: string; readonly durationMs: Millis };
   /** Hours of this day alone, local seconds; without them those of the venue. */
   readonly hours?: { readonly opensAt: number; readonly closesAt: number };
+  /** The mall stands in this IANA time zone instead of its own. */
+  readonly timeZone?: string;
   readonly seed: number;
   /** A folder of `shared/venues`. */
   readonly venue: string;
@@ -20,6 +22,12 @@ export type Scenario = {
   readonly trip: TripHabits;
   /** By store category; `other` serves every category that has no entry. */
   readonly trades: Readonly<Record<string, Trade>> & { readonly other: Trade };
+  /** Printers, screens and tablets on the network, in this share of the stores: they never leave. */
+  readonly things?: number;
+  readonly members?: Members;
+  readonly campaign?: Campaign;
+  /** What door counters get wrong, of all who pass: missed, and counted twice. */
+  readonly counters?: { readonly missed: number; readonly twice: number };
   readonly staff: { readonly perStore: number; readonly shiftMs: Millis; readonly phone: PhoneShares };
   readonly tills: Tills;
   readonly phone: PhoneShares;
@@ -74,8 +82,31 @@ export type TripHabits = {
   readonly speed: { readonly mean: number; readonly sd: number };
   /** Trips with one stop in front of a window, without going in; the stop lasts `fromMs` to `toMs`. */
   readonly linger: { readonly share: number; readonly fromMs: Millis; readonly toMs: Millis };
+  /** Before a store, somebody in `share` of the cases sits down in the corridor for a while, lognormal. */
+  readonly pause: { readonly share: number; readonly medianMs: Millis; readonly sigma: number };
   /** Entries that only look around the door and leave within a minute. */
   readonly glance: { readonly share: number; readonly fromMs: Millis; readonly toMs: Millis };
+};
+
+export type Members = {
+  /** Of all shoppers with a phone that can be followed. */
+  readonly share: number;
+  /** So many are known to the mall. */
+  readonly pool: number;
+  /** Of the members: those who consent to being linked when they come, and of these, those who withdraw it on the way. */
+  readonly consenting: number;
+  readonly withdrawing: number;
+  /** Of their purchases: those at which they show their card. */
+  readonly showsCard: number;
+};
+
+/** Coupons for members as they come, at random half of them held out. */
+export type Campaign = {
+  readonly id: string;
+  /** How much more often a treated member buys: 0.2 is a fifth. */
+  readonly lift: number;
+  /** Of the purchases of treated members: those with the coupon. */
+  readonly redeems: number;
 };
 
 export type Trade = {
@@ -95,6 +126,8 @@ export type Tills = {
   /** From the sale to its message, lognormal. */
   readonly delayMedianMs: Millis;
   readonly delaySigma: number;
+  /** Each till has a clock of its own, wrong by a normal draw of this standard deviation. */
+  readonly clockSdMs: Millis;
 };
 
 export type PhoneShares = {

@@ -1,17 +1,16 @@
 import { HubError } from '@atrium/shared/errors';
-import { type Figures, NAMES } from './definitions.ts';
+import type { Figure } from './definitions.ts';
 import { shownValue } from './table.ts';
 
 /** What a run is held to: each figure within its tolerance, in the unit of the figure, to both sides. */
 export type Baseline = Readonly<Record<string, { readonly value: number; readonly tolerance: number }>>;
 
 /** @throws HubError `BAD_REQUEST` that names what is wrong with it */
-export function readBaseline(text: string): Baseline {
+export function readBaseline(text: string, known: readonly string[]): Baseline {
   const fail = (detail: string): never => {
     throw new HubError('BAD_REQUEST', `the baseline ${detail}`);
   };
   const read: unknown = parse(text, fail);
-  const known: readonly string[] = NAMES;
   if (typeof read !== 'object' || read === null) return fail('is not an object of figures');
   const entries = Object.entries(read).map(([name, entry]: [string, unknown]) => {
     if (!known.includes(name)) return fail(`names "${name}", which is no figure`);
@@ -40,11 +39,12 @@ const isEntry = (entry: unknown): entry is { value: number; tolerance: number } 
   entry.tolerance >= 0;
 
 /** @returns one line for each figure that left its tolerance; a better one too, because then the baseline is out of date */
-export function compareWith(baseline: Baseline, figures: Figures): string[] {
-  return NAMES.flatMap((name) => {
-    const held = baseline[name];
-    const { value, unit } = figures[name];
-    if (held === undefined) return [];
+export function compareWith(
+  baseline: Baseline,
+  figures: Readonly<Record<string, Pick<Figure, 'value' | 'unit'>>>,
+): string[] {
+  return Object.entries(baseline).flatMap(([name, held]) => {
+    const { value, unit } = figures[name] ?? { value: null, unit: '' };
     const wanted = `${shownValue({ value: held.value, unit })} ± ${held.tolerance} ${unit}`;
     if (value === null) return [`${name} is unknown, not ${wanted}`];
     // The last bit of a sum may differ; a thousand times less than anybody can read is equal.

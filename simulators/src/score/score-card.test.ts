@@ -310,14 +310,14 @@ describe('what is written', () => {
 
   test('a baseline holds in both directions', () => {
     const hold = (value: number, tolerance: number): string[] =>
-      compareWith(readBaseline(JSON.stringify({ 'visits.f1': { value, tolerance } })), card.figures);
+      compareWith(readBaseline(JSON.stringify({ 'visits.f1': { value, tolerance } }), NAMES), card.figures);
     expect(hold(0.98, 0.02)).toEqual([]);
     expect(hold(0.97, 0.02)).toEqual(['visits.f1 is 1.000, not 0.970 ± 0.02 share']);
     expect(hold(1.03, 0.02)).toHaveLength(1);
   });
 
   test('a figure that became unknown leaves its baseline', () => {
-    const baseline = readBaseline('{"capture.rank-correlation":{"value":0.5,"tolerance":9}}');
+    const baseline = readBaseline('{"capture.rank-correlation":{"value":0.5,"tolerance":9}}', NAMES);
     expect(compareWith(baseline, card.figures)).toEqual(['capture.rank-correlation is unknown, not 0.500 ± 9 share']);
   });
 
@@ -329,6 +329,6 @@ describe('what is written', () => {
     ['{"visits.f1":{"value":1}}', 'needs numbers "value" and "tolerance" in "visits.f1"'],
     ['{"visits.f1":{"value":1,"tolerance":-1}}', 'in "visits.f1"'],
   ])('a baseline that gates nothing is refused: %s', (text, fault) => {
-    expect(() => readBaseline(text)).toThrow(fault);
+    expect(() => readBaseline(text, NAMES)).toThrow(fault);
   });
 });

@@ -14,6 +14,7 @@ const mallWith = (cast: readonly Actor[]): Mall => {
   const scenario = {
     ...demo,
     cast,
+    things: 0,
     arrivals: { ...demo.arrivals, groupsPerHour: 0 },
     staff: { ...demo.staff, perStore: 0 },
   };

@@ -3,7 +3,7 @@ import type { Actor } from '../scenarios/scenario.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import { nextArrival } from './arrivals.ts';
 import { castPerson } from './cast.ts';
-import { pick } from './distributions.ts';
+import { chance, pick } from './distributions.ts';
 import type { StoreSite } from './floor-plan.ts';
 import { cutShort, lifeOf, type WorldEvent } from './life.ts';
 import type { Mall, Span } from './mall.ts';
@@ -21,6 +21,7 @@ type Task =
 
 /** Nobody starts to work for less, ms. */
 const SHORTEST_SHIFT_MS = 3_600_000;
+const FOR_GOOD_MS = 365 * 86_400_000;
 
 /**
  * Everybody who comes to a mall, and all they do.
@@ -47,6 +48,7 @@ export function* crowd(mall: Mall, span: Span): Generator<WorldEvent, void, unde
     }
   }
 
+  planThings(crew, span.from);
   planCues(crew, span.from);
 
   while (agenda.nextAt() < span.until) {
@@ -91,6 +93,16 @@ function planCues({ mall, agenda }: Crew, from: EpochMs): void {
     for (let nth = 0; nth < times; nth++) {
       agenda.add(from + actor.afterMs + nth * everyMs, { kind: 'cue', actor, id: `${actor.name}-${nth + 1}` });
     }
+  }
+}
+
+/** Things that hang in a store for good; whoever scores takes them for staff. */
+function planThings({ mall, agenda, random }: Crew, from: EpochMs): void {
+  for (const { store, zone } of mall.plan.sites) {
+    if (!chance(random.fork('thing', store.id), mall.scenario.things ?? 0)) continue;
+    const part = { kind: 'rest', zone: zone.id, at: zone.centre, forMs: FOR_GOOD_MS } as const;
+    const actor: Actor = { name: `thing-${store.id}`, role: 'staff', phones: ['associated'], afterMs: 0, part };
+    agenda.add(from, { kind: 'cue', actor, id: actor.name });
   }
 }
 

@@ -17,7 +17,7 @@ const ended = (at: EpochMs, truth: Truth): WorldEvent => ({ kind: 'ended', at, t
 
 /** All that one person will do after they came, in order of time; a refund may come after they left. */
 export function lifeOf(mall: Mall, person: Person): WorldEvent[] {
-  const { id: trip, group, role, phones } = person;
+  const { id: trip, group, role, phones, member } = person;
   const { enteredAt, leftAt, stays, passes, crossings, inside } = person.trip;
   const sales = role === 'shopper' ? stays.flatMap((stay) => salesOf(mall, person, stay)) : [];
   return [
@@ -28,6 +28,7 @@ export function lifeOf(mall: Mall, person: Person): WorldEvent[] {
     ended(leftAt, {
       ...{ kind: 'trip', trip, group, role, enteredAt, leftAt },
       ...(inside === true ? { inside } : {}),
+      ...(member === undefined ? {} : { member }),
       phones,
     }),
   ].sort((a, b) => a.at - b.at);

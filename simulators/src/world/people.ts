@@ -1,5 +1,5 @@
 import type { Point } from '@atrium/shared/units';
-import type { PhoneShares } from '../scenarios/scenario.ts';
+import type { PhoneShares, Scenario } from '../scenarios/scenario.ts';
 import { macAddress } from './address.ts';
 import { between, chance } from './distributions.ts';
 import type { Mall } from './mall.ts';
@@ -15,8 +15,18 @@ export type Person = {
   /** Where this one walks beside the way of the group, metres. */
   readonly offset: Point;
   readonly phones: readonly Phone[];
+  readonly member?: Member;
   /** A stream of its own for all that happens to this person. */
   readonly random: Random;
+};
+
+/** What the mall knows this one as. */
+export type Member = {
+  readonly id: string;
+  /** Linked to their phone: `withdrawn` on the way out, and `never` where they did not agree. */
+  readonly consent: 'granted' | 'withdrawn' | 'never';
+  /** The coupon they got at the door: only the treated know of theirs. */
+  readonly coupon?: { readonly id: string; readonly arm: 'treated' | 'holdout' };
 };
 
 /**
@@ -53,5 +63,22 @@ export type Identity = Pick<Person, 'id' | 'group' | 'role'>;
 export function createPerson({ scenario }: Mall, identity: Identity, trip: Trip, random: Random): Person {
   const shares = identity.role === 'staff' ? scenario.staff.phone : scenario.phone;
   const offset: Point = [between(random, -ABREAST, ABREAST), between(random, -ABREAST, ABREAST)];
-  return { ...identity, trip, offset, phones: phonesOf(random, shares), random };
+  const person: Person = { ...identity, trip, offset, phones: phonesOf(random, shares), random };
+  const member = identity.role === 'shopper' ? memberOf(scenario, person) : null;
+  return member === null ? person : { ...person, member };
+}
+
+function memberOf({ members, campaign }: Scenario, { id, phones, random: root }: Person): Member | null {
+  const random = root.fork('member');
+  const isFollowed = phones.some(({ kind }) => kind !== 'probing');
+  if (members === undefined || !isFollowed || !chance(random, members.share)) return null;
+  const number = 1 + (random.bits() % members.pool);
+  const consents = chance(random, members.consenting);
+  const withdraws = chance(random, members.withdrawing);
+  const arm = chance(random, 0.5) ? 'treated' : 'holdout';
+  return {
+    id: `member-${number}`,
+    consent: !consents ? 'never' : withdraws ? 'withdrawn' : 'granted',
+    ...(campaign === undefined ? {} : { coupon: { id: `${campaign.id}-${id}`, arm } }),
+  };
 }

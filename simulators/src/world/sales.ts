@@ -11,12 +11,13 @@ const VOIDED_WITHIN_MS = { from: 15_000, to: 60_000 };
 const REFUNDED_WITHIN_MS = { from: 5 * 60_000, to: 40 * 60_000 };
 
 /** What one person buys in one stay, paid in its last twelfth (MSPA 2006: 5 to 8 % of the dwell before leaving). */
-export function salesOf(mall: Mall, { id, random }: Person, { store, enteredAt, leftAt }: Stay): Sale[] {
+export function salesOf(mall: Mall, person: Person, { store, enteredAt, leftAt }: Stay): Sale[] {
+  const { id, random } = person;
   const site = mall.plan.siteOf(store);
   const dwell = leftAt - enteredAt;
   if (site === undefined || dwell < SHORTEST_PURCHASE_MS) return [];
   const trade = mall.tradeOf(site.store.category);
-  if (!chance(random, trade.conversion)) return [];
+  if (!chance(random, Math.min(1, trade.conversion * (1 + liftOf(mall, person))))) return [];
 
   const till = pick(
     random,
@@ -34,8 +35,25 @@ export function salesOf(mall: Mall, { id, random }: Person, { store, enteredAt, 
     amount,
     sale: 'sale',
     trip: id,
+    ...cardOf(mall, person, store),
   };
   return chance(random, mall.scenario.tills.takenBack) ? [paid, takeBack(mall, paid, id)] : [paid];
+}
+
+const liftOf = ({ scenario: { campaign } }: Mall, { member }: Person): number =>
+  member?.coupon?.arm === 'treated' ? (campaign?.lift ?? 0) : 0;
+
+/** What a member shows at the till. */
+function cardOf({ scenario }: Mall, { member, random: root }: Person, store: string): Pick<Sale, 'member' | 'coupon'> {
+  const { members, campaign } = scenario;
+  if (member === undefined || members === undefined) return {};
+  const random = root.fork('card', store);
+  const shows = chance(random, members.showsCard);
+  const redeems = chance(random, campaign?.redeems ?? 0) && member.coupon?.arm === 'treated';
+  return {
+    ...(shows || redeems ? { member: member.id } : {}),
+    ...(redeems && member.coupon !== undefined ? { coupon: member.coupon.id } : {}),
+  };
 }
 
 function takeBack({ random: root }: Mall, paid: Sale, trip: string): Sale {

@@ -48,6 +48,14 @@ export const someWalker = (mall: Mall, random: Random, startsAt: EpochMs, from: 
   return createWalker({ plan: mall.plan, routes: mall.routes, random, speed }, from, startsAt);
 };
 
+/** On a bench in the corridor, sometimes, while there is time. */
+function sitDown({ scenario }: Mall, walker: Walker, goBy: EpochMs, random: Random): void {
+  const { share, medianMs, sigma } = scenario.trip.pause;
+  if (!chance(random, share)) return;
+  const pause = lognormal(random, medianMs, sigma);
+  if (walker.now() + pause < goBy) walker.pause(pause);
+}
+
 /** A whole trip, planned at the door: stores one after the other, chosen by attraction and nearness, until all are seen or closed. */
 export function planShopping(mall: Mall, startsAt: EpochMs, random: Random): Trip {
   const { trip } = mall.scenario;
@@ -59,6 +67,7 @@ export function planShopping(mall: Mall, startsAt: EpochMs, random: Random): Tri
   for (let index = 0; index < stores; index++) {
     const site = nextStore(mall, walker.zone().id, seen, random);
     if (site === null) break;
+    sitDown(mall, walker, goBy, random);
     const dwell = Math.min(dwellIn(mall, site, random), goBy - walker.now());
     if (dwell < SHORTEST_STAY_MS) break;
     if (index === lingerBefore) walker.lingerNext(between(random, trip.linger.fromMs, trip.linger.toMs));

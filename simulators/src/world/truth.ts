@@ -1,6 +1,6 @@
 import type { StoreId, TillId, ZoneId } from '@atrium/shared/ids';
 import type { EpochMs, Millis, MinorUnits } from '@atrium/shared/units';
-import type { Phone } from './people.ts';
+import type { Member, Phone } from './people.ts';
 
 /**
  * What really happened, as `--truth` writes it: one JSON object a line, in the order in which things end. `trip` joins the lines of
@@ -19,6 +19,7 @@ export type Truth =
       readonly open?: true;
       /** Was inside already when it began: came through no entrance. */
       readonly inside?: true;
+      readonly member?: Member;
       /** What can be heard of this person. Empty: nobody can know that they were there, but the doors. */
       readonly phones: readonly Phone[];
     }
@@ -55,5 +56,8 @@ export type Sale = {
   readonly amount: MinorUnits;
   readonly sale: 'sale' | 'refund' | 'void';
   readonly trip: string;
+  /** Who showed their card. */
+  readonly member?: string;
+  readonly coupon?: string;
   readonly of?: string;
 };

@@ -15,6 +15,8 @@ export type Walker = {
   readonly zone: () => Zone;
   /** Walk to a store, stay there for about `dwell` from door to door, and come out again. */
   readonly visit: (site: StoreSite, dwell: Millis) => Stay;
+  /** Sit down where one is, in a corridor. */
+  readonly pause: (duration: Millis) => void;
   /** Stop for a while at the next shop window on the way. */
   readonly lingerNext: (duration: Millis) => void;
   readonly leaveBy: (entrance: Entrance) => Trip;
@@ -165,6 +167,7 @@ export function createWalker(setup: WalkerSetup, from: Entrance | StoreSite, sta
     now: () => now,
     zone: () => zone,
     visit,
+    pause: rest,
     lingerNext: (duration) => {
       lingerFor = duration;
     },

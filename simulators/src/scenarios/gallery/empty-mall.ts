@@ -13,7 +13,7 @@ export const emptyMall: Omit<Scenario, 'name' | 'summary' | 'expect' | 'when'> =
   trip: demo.trip,
   trades: demo.trades,
   staff: { ...demo.staff, perStore: 0 },
-  tills: demo.tills,
+  tills: { ...demo.tills, clockSdMs: 0 },
   phone: demo.phone,
   radio: demo.radio,
 };
