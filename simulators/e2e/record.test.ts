@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Mosquitto, startMosquitto, tempDir } from '@atrium/shared/test/servers';
+import { type Mosquitto, runSimulate, startMosquitto, tempDir } from '@atrium/shared/test/servers';
 import { Aedes } from 'aedes';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -83,6 +83,35 @@ describe('record', () => {
       [sightingTopic, first],
       [sightingTopic, second],
     ]);
+  });
+
+  test('a bug report becomes a test: recorded without who it was, replayed through a hub, held to what was true', async () => {
+    const file = path();
+    const truth = file.replace('.jsonl', '.truth.jsonl');
+    const recording = start(['record', file, '--mqtt', mosquitto.url, '--mall', 'demo']);
+    await isRecording(recording);
+    const run = ['--speed', 'max', '--start', '2025-11-21T12:00', '--duration', '6m', '--truth', truth];
+    const playing = start(['play', 'demo', ...run, '--mqtt', mosquitto.url]);
+    expect(await playing.code).toBe(0);
+    const sent = Number(/^([\d,]+) messages/.exec(playing.said.join())?.[1]?.replaceAll(',', ''));
+    const lines = async (): Promise<number> => (await readFile(file, 'utf8')).trim().split('\n').length;
+    await expect.poll(lines, { timeout: 60_000 }).toBe(sent);
+    recording.stop();
+    expect(await recording.code).toBe(0);
+
+    const [json, held] = [join(tempDir(), 'score.json'), join(tempDir(), 'held.json')];
+    const replay = ['replay', file, '--format', 'jsonl', '--score'];
+    const scored = await runSimulate([...replay, '--json', json]);
+    expect(scored.code).toBe(0);
+    const figures = JSON.parse(await readFile(json, 'utf8')) as Record<string, { value: number }>;
+    expect(figures['visits.true']?.value).toBeGreaterThan(0);
+    expect(figures['visits.precision']?.value).toBeGreaterThan(0.5);
+    expect(figures['events.lost']?.value).toBe(0);
+
+    await writeFile(held, '{"visits.true":{"value":0,"tolerance":0}}');
+    const wrong = await runSimulate([...replay, '--truth', truth, '--baseline', held]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('baseline: visits.true is');
   });
 
   test('ends by itself', async () => {

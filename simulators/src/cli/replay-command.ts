@@ -12,6 +12,7 @@ import { NO_TRUTH_FILE } from '../play/truth-file.ts';
 import { BROKER_NOTE, BROKER_OPTIONS, readBrokerOptions } from './broker-options.ts';
 import type { Command, Input, Io } from './command.ts';
 import { FAULT_NOTE, FAULT_OPTIONS, readFaults } from './fault-options.ts';
+import { scoreReplay } from './score-replay.ts';
 import { transmit } from './transmit.ts';
 import { UsageError } from './usage-error.ts';
 import { readChoice, readDuration, readSpeed, readWhole } from './values.ts';
@@ -32,6 +33,14 @@ export const replayCommand: Command = {
     },
     'skip-bad': { help: 'leave out what cannot be read, and say how much, instead of stopping' },
     mall: { value: 'ID', help: 'send it as this mall' },
+    score: { help: 'send it through a hub of its own, at its original times, and compare with the truth beside it' },
+    truth: { value: 'FILE', help: 'with --score: what really happened; default FILE.truth.jsonl beside FILE.jsonl' },
+    venue: { value: 'PATH', help: 'with --score: the venue of the capture; default the demo venue' },
+    store: { value: 'S', help: 'with --score: embedded or influx1' },
+    json: { value: 'FILE', help: 'with --score: write every figure that is known' },
+    html: { value: 'FILE', help: 'with --score: write a page with plots' },
+    baseline: { value: 'FILE', help: 'with --score: fail when a figure leaves its tolerance' },
+    keep: { value: 'DIR', help: "with --score: keep the hub's data there; it must be empty" },
     seed: { value: 'N', help: 'what faults draw from; default 1' },
     ...FAULT_OPTIONS,
     ...BROKER_OPTIONS,
@@ -41,12 +50,15 @@ export const replayCommand: Command = {
 ahead of the clock, and a hub refuses the future: then its last event happens when it is sent.`,
     `For the original times of an old day start the hub with HUB_CLOCK=event and replay with --times original. The venue
 that fits a capture is written by: npm run simulate -- venue FILE --format F --out DIR`,
+    `From a bug report to a test: record what a broker saw, write beside it what really happened (lines of kind trip, visit, pass
+and purchase, as play --truth writes them), and replay --score it with a baseline.`,
     FAULT_NOTE,
     BROKER_NOTE,
   ],
   examples: [
     'npm run simulate -- replay day.csv --format market --times original --speed max',
     'npm run simulate -- replay recorded.jsonl --format jsonl --speed 10',
+    'npm run simulate -- replay bug.jsonl --format jsonl --score --baseline bug.baseline.json',
   ],
   run: replay,
 };
@@ -85,9 +97,10 @@ async function replay(input: Input, io: Io): Promise<number> {
     return 0;
   }
   const now = io.now();
-  const by = times === 'now' ? shiftToNow(extent, now, speed) : 0;
+  const by = times === 'now' && !input.isSet('score') ? shiftToNow(extent, now, speed) : 0;
   const pace = { speed, origin: { event: extent.first + by, wall: now } };
   const chain = createFaultChain(faults, { from: extent.first + by, timeZone: 'UTC', seed });
+  if (input.isSet('score')) return scoreReplay({ path, messages: () => read(path, options), chain }, input, io);
   const outputs = toOutputs(read(path, options), (message) => chain.take(moveTo(message, by, mall)), chain.end);
   try {
     return await transmit({ outputs, pace, truth: NO_TRUTH_FILE }, broker, io);

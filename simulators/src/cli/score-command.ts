@@ -1,18 +1,18 @@
 import type { Scored } from '../play/score-run.ts';
 import { readBaseline } from '../score/baseline.ts';
 import { NAMES } from '../score/definitions.ts';
-import { pageOf } from '../score/page.ts';
-import { definitions, jsonOf, tableOf } from '../score/table.ts';
+import { definitions, tableOf } from '../score/table.ts';
 import { BROKER_NOTE, BROKER_OPTIONS } from './broker-options.ts';
 import type { Command, Input, Io } from './command.ts';
 import { FAULT_NOTE, FAULT_OPTIONS } from './fault-options.ts';
 import { judge, readText } from './judge.ts';
 import { RADIO_OPTION, RECEIVERS_OPTION } from './radio-options.ts';
 import { AT_MOST, SEEDS, scoreGallery } from './score-gallery.ts';
-import { scoreOnce, writeText } from './score-once.ts';
+import { scoreOnce } from './score-once.ts';
 import { DURATION, readSetup, START } from './score-setup.ts';
 import { INTERRUPTED } from './transmit.ts';
 import { readWhole } from './values.ts';
+import { writeScore } from './write-score.ts';
 
 /** Stands for every scenario. */
 const GALLERY = 'gallery';
@@ -78,7 +78,8 @@ async function score(input: Input, io: Io): Promise<number> {
   const probes = readWhole('probes', value('probes') ?? PROBES, [0, 1_000]);
   const baselinePath = value('baseline');
   const baseline = baselinePath === undefined ? null : readBaseline(await readText(baselinePath), NAMES);
-  const scored = await scoreOnce(setup, probes, input, io);
+  const scored = await scoreOnce(setup.scoring, probes, input, io);
+  for (const line of setup.chain.report()) io.note(line);
   if (scored === null) return INTERRUPTED;
   await tell(scored, { input, title: setup.title, io });
   return baseline === null ? 0 : judge(baseline, scored.card.figures, io);
@@ -90,7 +91,5 @@ async function tell({ card, otherRules }: Scored, { input, title, io }: Telling)
   io.say(`\n${title}\n${tableOf(card)}`);
   if (otherRules !== null)
     io.note(`the hub computes by ${otherRules}; the truth is counted with the default thresholds`);
-  const [json, html] = [input.value('json'), input.value('html')];
-  if (json !== undefined) await writeText(json, `${JSON.stringify(jsonOf(card.figures), null, 2)}\n`);
-  if (html !== undefined) await writeText(html, pageOf(card, title));
+  await writeScore(card, title, input);
 }

@@ -52,8 +52,8 @@ function readPlan({ value, isSet }: Input): Plan {
 async function scoreSeeds(name: string, plan: Plan, input: Input, io: Io): Promise<Figures[] | null> {
   const figures: Figures[] = [];
   for (let nth = 0; nth < plan.seeds; nth++) {
-    const setup = await readSetup(oneOf(input, name, { nth, mostMs: plan.mostMs }), io);
-    const scored = await scoreOnce(setup, 0, input, quiet(io));
+    const { scoring } = await readSetup(oneOf(input, name, { nth, mostMs: plan.mostMs }), io);
+    const scored = await scoreOnce(scoring, 0, input, quiet(io));
     if (scored === null) return null;
     figures.push(scored.card.figures);
   }

@@ -1,15 +1,17 @@
 import { ownVenue } from '../config/environment.ts';
-import { createFaultChain, type FaultChain } from '../faults/apply-faults.ts';
+import { simulate } from '../devices/simulate.ts';
+import { createFaultChain, type FaultChain, withFaults } from '../faults/apply-faults.ts';
 import { checkSources } from '../faults/check-sources.ts';
-import { planTimeline, type Timeline } from '../play/timeline.ts';
-import { createMall, type Mall } from '../world/mall.ts';
+import { planTimeline } from '../play/timeline.ts';
+import { createMall } from '../world/mall.ts';
 import type { Input, Io } from './command.ts';
 import { readFaults } from './fault-options.ts';
 import { radioOf, readDensity, readRadio } from './radio-options.ts';
 import { readScenario } from './scenario-option.ts';
+import type { Scoring } from './score-once.ts';
 import { UsageError } from './usage-error.ts';
 import { readDuration, readInstant, readWhole } from './values.ts';
-import { loadPlace, type Place } from './venue.ts';
+import { loadPlace } from './venue.ts';
 
 /** A busy Friday noon that is over for every clock: a run without a start is the same on every day. */
 export const START = '2025-05-09T12:00';
@@ -17,11 +19,8 @@ export const DURATION = '2h';
 
 /** One run to be scored. */
 export type ScoreSetup = {
-  readonly mall: Mall;
-  readonly timeline: Timeline;
+  readonly scoring: Scoring;
   readonly chain: FaultChain;
-  /** What the hub is started with. */
-  readonly hubVenue: Place['source'];
   readonly title: string;
 };
 
@@ -47,11 +46,11 @@ export async function readSetup(input: Input, io: Io): Promise<ScoreSetup> {
     now: io.now(),
   });
   if (timeline.until > io.now()) throw new UsageError(`--start ${start}: what has not happened yet cannot be scored`);
+  const mall = createMall({ venue, scenario, rhythm: timeline.rhythm, seed });
+  const chain = createFaultChain(faults, { from: timeline.from, timeZone: venue.timeZone, seed });
   return {
-    hubVenue: place.source,
-    timeline,
-    mall: createMall({ venue, scenario, rhythm: timeline.rhythm, seed }),
-    chain: createFaultChain(faults, { from: timeline.from, timeZone: venue.timeZone, seed }),
+    scoring: { venue, span: timeline, outputs: withFaults(simulate(mall, timeline), chain), hubVenue: place.source },
+    chain,
     title: [`${name}, seed ${seed}`, `${duration} from ${start} local time`, ...variantOf(input)].join(', '),
   };
 }

@@ -26,6 +26,20 @@ export async function* observeOutputs(
   }
 }
 
+/** The times that a capture tells of; those at which it was recorded may be others. Null when it tells of none. */
+export async function toldSpan(
+  messages: AsyncIterable<TimedMessage>,
+): Promise<{ readonly from: EpochMs; readonly until: EpochMs } | null> {
+  const span = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
+  for await (const message of messages) {
+    for (const at of timesOf(message)) {
+      span.from = Math.min(span.from, at);
+      span.until = Math.max(span.until, at);
+    }
+  }
+  return span.until < span.from ? null : span;
+}
+
 /** Times that move the clock of a mall: those of sensors, not those of tills. */
 function timesOf({ topic, payload }: TimedMessage): EpochMs[] {
   const parsed = parseTopic(topic);
