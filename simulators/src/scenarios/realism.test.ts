@@ -35,7 +35,6 @@ type Day = {
 };
 
 const shopsOf = new Map(venue.stores.map(({ id, category }) => [id, category]));
-const isShopper = (truth: Truth): boolean => 'role' in truth && truth.role === 'shopper';
 
 function correlation(xs: readonly number[], ys: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -45,27 +44,46 @@ function correlation(xs: readonly number[], ys: readonly number[]): number {
   return product(xs, mx, ys, my) / Math.sqrt(product(xs, mx, xs, mx) * product(ys, my, ys, my));
 }
 
-function dayOf(seed: number): Day {
+function truthsOf(seed: number): Truth[] {
   const truths: Truth[] = [];
-  for (const event of crowd(mallOf(seed), { from: opens, until: opens + 12.5 * HOUR }))
+  for (const event of crowd(mallOf(seed), { from: opens, until: opens + 12.5 * HOUR })) {
     if (event.kind === 'ended') truths.push(event.truth);
     else if (event.kind === 'sold') truths.push({ kind: 'purchase', ...event.sale });
-  const trips = truths.flatMap((truth) => (truth.kind === 'trip' && isShopper(truth) ? [truth] : []));
-  const visits = truths.flatMap((truth) =>
-    truth.kind === 'visit' && isShopper(truth) && truth.leftAt - truth.enteredAt >= MINUTE ? [truth] : [],
+  }
+  return truths;
+}
+
+const ofShoppers = <K extends 'trip' | 'visit' | 'pass'>(truths: readonly Truth[], kind: K) =>
+  truths.flatMap((truth) =>
+    truth.kind === kind && truth.role === 'shopper' ? [truth as Extract<Truth, { readonly kind: K }>] : [],
   );
+
+function dayOf(seed: number): Day {
+  const truths = truthsOf(seed);
+  const trips = ofShoppers(truths, 'trip');
+  const visits = ofShoppers(truths, 'visit').filter(({ enteredAt, leftAt }) => leftAt - enteredAt >= MINUTE);
   const entered = new Set(visits.map(({ trip, store }) => `${trip} ${store}`));
-  const passed = new Set(
-    truths.flatMap((truth) => (truth.kind === 'pass' && isShopper(truth) ? [`${truth.trip} ${truth.store}`] : [])),
-  );
+  const passed = new Set(ofShoppers(truths, 'pass').map(({ trip, store }) => `${trip} ${store}`));
   const only = [...passed].filter((key) => !entered.has(key)).length;
   const lengths = trips.map(({ enteredAt, leftAt }) => leftAt - enteredAt).toSorted((a, b) => a - b);
+  const hourOf = (at: number): number => Math.floor((at - opens) / HOUR) + 10;
+  return {
+    capture: entered.size / (entered.size + only),
+    medianTripMs: lengths[lengths.length >> 1] ?? 0,
+    came: HOURS.map((hour) => trips.filter(({ enteredAt }) => hourOf(enteredAt) === hour).length),
+    groups: groupsOf(trips.map(({ group }) => group)),
+    trades: tradesOf(visits, truths),
+  };
+}
+
+/** Shares of groups of one, two and three. */
+function groupsOf(members: readonly string[]): number[] {
   const sizes = new Map<string, number>();
-  for (const { group } of trips) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  const groups = [1, 2, 3].map((size) => [...sizes.values()].filter((it) => it === size).length / sizes.size);
-  const came = HOURS.map(
-    (hour) => trips.filter(({ enteredAt }) => Math.floor((enteredAt - opens) / HOUR) + 10 === hour).length,
-  );
+  for (const group of members) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  return [1, 2, 3].map((size) => [...sizes.values()].filter((it) => it === size).length / sizes.size);
+}
+
+function tradesOf(visits: readonly { readonly store: string }[], truths: readonly Truth[]): Day['trades'] {
   const trades = new Map<string, { visits: number; sales: number }>();
   const tradeOf = (store: string) => {
     const category = shopsOf.get(store) ?? '';
@@ -75,13 +93,7 @@ function dayOf(seed: number): Day {
   };
   for (const { store } of visits) tradeOf(store).visits++;
   for (const truth of truths) if (truth.kind === 'purchase' && truth.sale === 'sale') tradeOf(truth.store).sales++;
-  return {
-    capture: entered.size / (entered.size + only),
-    medianTripMs: lengths[lengths.length >> 1] ?? 0,
-    came,
-    groups,
-    trades,
-  };
+  return trades;
 }
 
 describe('twenty days', () => {
