@@ -20,6 +20,11 @@ export const definitionsZhCn: DefinitionText = {
     formula: '不短于 visitFromMs 的停留数',
     words: '可关联设备在一家店内的停留，时长不短于到访阈值。统计的是设备，不是人。',
   },
+  'unique-devices@1': {
+    formula: '有到访的不同设备，按本地日累加',
+    words:
+      '每天至少到访一次的设备。假名只在一个本地日内有效，因此两天都来的设备计两次。当日假名仍在时为精确值；此后仅限整日，由不含任何身份的草图估计（标准误 1.6 %）。',
+  },
   'passers-by@1': {
     formula: '经过店前但未到访的行程数',
     words: '定位到店前、结束时没有到访该店的行程，每个行程最多计一次。',

@@ -69,6 +69,7 @@ export const en = {
     deviceTrips: 'Device trips',
     crowd: 'Crowd index',
     visits: 'Visits',
+    uniqueDevices: 'Different devices',
     passersBy: 'Passers-by',
     captureRate: 'Capture rate',
     engaged: 'Engaged',
@@ -118,6 +119,7 @@ export const en = {
     private: 'would tell about others',
     'mall-only': 'of the whole mall only',
     'counter-silent': 'door counter silent',
+    forgotten: 'pseudonyms forgotten: whole days only',
     'no-frame': 'not received yet',
   },
   metric: {

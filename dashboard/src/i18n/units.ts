@@ -6,6 +6,7 @@ export const UNITS: { readonly [Key in MetricKey]: (typeof METRICS)[Key]['unit']
   deviceTrips: 'devices',
   crowd: 'bursts',
   visits: 'visits',
+  uniqueDevices: 'devices',
   passersBy: 'visits',
   cameBy: 'visits',
   captureRate: 'ratio',

@@ -66,6 +66,7 @@ export const zhCn: Messages = {
     deviceTrips: '设备行程',
     crowd: '人流指数',
     visits: '进店',
+    uniqueDevices: '不同设备',
     passersBy: '路过',
     captureRate: '进店率',
     engaged: '深度到访',
@@ -115,6 +116,7 @@ export const zhCn: Messages = {
     private: '会泄露他人数据',
     'mall-only': '仅限整个商场',
     'counter-silent': '门口计数器无信号',
+    forgotten: '假名已遗忘：仅限整日',
     'no-frame': '尚未收到',
   },
   metric: {

@@ -41,5 +41,11 @@ export type Effect =
       readonly exits: number;
       readonly id: string;
     }
+  /** Sketches of who visited each store on a local day, from its beginning. They merge with any before; they never replace. */
+  | {
+      readonly kind: 'visitors';
+      readonly day: EpochMs;
+      readonly stores: readonly { readonly store: StoreId; readonly sketch: string }[];
+    }
   /** Sums by minute of event time since the last time they were handed over. They add up; they never replace. */
   | { readonly kind: 'accrued'; readonly accrued: readonly Sum[] };

@@ -9,6 +9,7 @@ import { type ClockMode, createMallClock, type MallClock } from './intake/clock.
 import { createReorder, type Reorder } from './intake/reorder.ts';
 import type { Links } from './members/links.ts';
 import { createTallies, type Tallies } from './tally.ts';
+import type { VisitorDay } from './uniques.ts';
 import type { VenueIndex } from './venue-index.ts';
 import type { Span } from './visits/spans.ts';
 import type { Stay } from './visits/stay.ts';
@@ -97,6 +98,8 @@ export type FoldState = {
   readonly tallies: Tallies;
   readonly accrual: Accrual;
   readonly links: Links;
+  /** In the order of time. */
+  readonly visitorDays: VisitorDay[];
   /** Watermark at the last sweep for stays and trips that are over. */
   sweptAt: EpochMs;
   /** Receive time of the last hand-over of accrued sums. */
@@ -120,6 +123,7 @@ export const createFold = ({ index, mode, holdMs }: FoldOptions): FoldState => (
   tallies: createTallies(),
   accrual: createAccrual(),
   links: new Map(),
+  visitorDays: [],
   sweptAt: Number.NEGATIVE_INFINITY,
   accruedAt: 0,
   evicted: 0,

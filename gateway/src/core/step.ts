@@ -12,6 +12,7 @@ import { salesOf } from './sales/sale-facts.ts';
 import type { FoldState } from './state.ts';
 import { dayOf, storeTally } from './tally.ts';
 import { follow, judgeClosed, sweepTracks } from './track.ts';
+import { tellVisitors } from './uniques.ts';
 
 /** Sightings that wait for the watermark at most; beyond, the oldest are folded early (they may then need a revision). */
 const MAX_WAITING = 500_000;
@@ -151,6 +152,7 @@ function release(state: FoldState, flush: boolean): void {
   judgeClosed(state, flush ? Number.POSITIVE_INFINITY : clock.watermark);
   if (crossed(before, clock.watermark, PRESENCE_EVERY_MS)) samplePresence(state, before, clock.watermark);
   sweepTracks(state);
+  tellVisitors(state);
   if (!Number.isFinite(before) || !crossed(before, clock.watermark, SILENCE_PIECE_MS)) return;
   const piece = Math.floor(clock.watermark / SILENCE_PIECE_MS) * SILENCE_PIECE_MS;
   tellSilences(state, piece);

@@ -98,6 +98,8 @@ export const HISTORY_SCHEMA = {
   flow: { tags: ['mall', 'store', 'next'], fields: { moves: 'int' } },
   /** Devices in a zone when it was looked at, every five minutes; zones without any are left out. Additive. */
   presence: { tags: ['mall', 'zone'], fields: { devices: 'int' } },
+  /** Who visited a store on a local day, at its beginning, as a sketch that names nobody. Several of a day are merged. */
+  visitors: { tags: ['mall', 'store'], fields: { sketch: 'string' } },
   /** Time a sensor was silent while others were heard, by quarter of an hour. Additive. */
   silence: { tags: ['mall', 'sensor'], fields: { silent_ms: 'int' } },
   /** What became of one sensor's events, by the quarter of an hour in which they came. Additive. */

@@ -53,6 +53,18 @@ export function toPoints(effect: Effect, index: VenueIndex, { seq, devicesSince 
         removed: [],
       };
     }
+    case 'visitors': {
+      const timeNs = sumNs(effect.day, seq);
+      const points = effect.stores.map(
+        ({ store, sketch }): AnyPoint => ({
+          measurement: 'visitors',
+          tags: { mall, store },
+          fields: { sketch },
+          timeNs,
+        }),
+      );
+      return { points, removed: [] };
+    }
     case 'accrued':
       return { points: effect.accrued.map((sum) => sumPoint(sum, seq, mall)), removed: [] };
   }

@@ -5,7 +5,7 @@ import type { FlowRow } from '@atrium/shared/wire/analytics';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MallDriver, openMall, settle } from '../../test/fixtures/mall-driver.ts';
 import { createMemoryDisk } from '../../test/fixtures/memory-log.ts';
-import { createMemoryStore } from '../../test/fixtures/memory-store.ts';
+import { createMemoryStore, type MemoryStore } from '../../test/fixtures/memory-store.ts';
 import { NOON, smallIndex } from '../../test/fixtures/small-venue.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
 import { calibrationAnswer } from './calibration-days.ts';
@@ -302,4 +302,56 @@ test('phones that nobody follows are an index of the places that heard them', as
   expect(await crowd('mall')).toEqual([7]);
   expect(await crowd('level')).toEqual([7]);
   expect(await crowd('store')).toEqual([6, 0, 0]);
+});
+
+describe('different devices', () => {
+  /** Midnight in Shanghai before noon. */
+  const DAY = { from: NOON - 12 * HOUR, to: NOON + 12 * HOUR };
+  let store: MemoryStore;
+
+  /** Twelve devices come to shop 0 twice; five of them go to shop 1. */
+  beforeEach(async () => {
+    await open(3);
+    store = driver.mall.store as MemoryStore;
+    const twice = (i: number): Heard[] => [
+      ...stay('ap-0', `u${i}`, NOON + i * 1_000, 2),
+      ...(i < 5 ? stay('ap-1', `u${i}`, NOON + 10 * MINUTE + i * 1_000, 2) : []),
+      ...stay('ap-0', `u${i}`, NOON + 20 * MINUTE + i * 1_000, 2),
+    ];
+    await say(Array.from({ length: 12 }, (_, i) => twice(i)).flat());
+    await say([{ at: NOON + 2 * HOUR, sensor: 'ap-hall', device: 'end' }]);
+    await driver.pass(12_000);
+  });
+  const unique = async (by: 'mall' | 'store', range = DAY) =>
+    (await kpiRows(driver.mall, { ...range, by })).map((row) => row.uniqueDevices);
+  const forget = (): Promise<unknown> =>
+    store.write({
+      points: store.all('visit').map((point) => ({ ...point, fields: { ...point.fields, device: '' } })),
+      removed: [],
+    });
+
+  test('count once however often they come, and wherever', async () => {
+    expect((await unique('mall')).map(({ value }) => value)).toEqual([12]);
+    expect((await unique('store')).map(({ value }) => value)).toEqual([12, 5, 0]);
+    const [row] = await kpiRows(driver.mall, { ...DAY, by: 'mall' });
+    expect(row?.visits.value).toBe(29);
+  });
+
+  test('are still known of the whole day when their pseudonyms are forgotten', async () => {
+    await forget();
+    expect((await unique('mall'))[0]).toMatchObject({ value: 12, quality: 'measured' });
+    // The day is over, and what the fold knew is in history.
+    driver.clock.advance(12 * HOUR);
+    await say([{ at: DAY.to + 2 * HOUR, sensor: 'ap-hall', device: 'tomorrow' }]);
+    await driver.pass(12_000);
+    expect(store.all('visitors')).toHaveLength(2);
+    expect(JSON.stringify(store.all('visitors'), (_, v) => (typeof v === 'bigint' ? `${v}` : v))).not.toMatch(
+      /u\d|end/,
+    );
+    expect((await unique('store')).map(({ value }) => value)).toEqual([12, 5, 0]);
+    expect((await unique('mall', { from: DAY.from, to: NOON + HOUR }))[0]).toMatchObject({
+      value: null,
+      reason: 'forgotten',
+    });
+  });
 });

@@ -10,6 +10,7 @@ import type { KpiQuery, Range } from '../pipeline/ports.ts';
 import { darkTime, openTime } from './coverage.ts';
 import { cutRange, MAX_ROWS } from './cut-range.ts';
 import { cellKey, readTable, type Table } from './kpi-table.ts';
+import { fromSketches } from './visitor-sketches.ts';
 
 type Group = {
   readonly key: string;
@@ -89,6 +90,9 @@ function rowOf(mall: Mall, table: Table, { group, range, piece }: Place): KpiRow
     deviceTrips: group.key === index.venue.id ? counted('deviceTrips', trips) : unknown('deviceTrips', 'mall-only'),
     crowd: crowdOf(mall, table, { group, range, piece }),
     ...storeKpis(sums, { observed, coverage, tills, provisional: cells.some(({ open }) => open), scale }),
+    uniqueDevices: observed
+      ? uniqueDevices(mall, table, { group, range, piece })
+      : unknown('uniqueDevices', 'no-sensor'),
     ...dwellKpis(table.tooManyDwells ? null : cells.flatMap(({ dwellS }) => dwellS), { observed, coverage }),
   };
 }
@@ -133,6 +137,15 @@ function crowdOf(mall: Mall, table: Table, { group, piece }: Place): Kpi {
     'crowd',
     ids.reduce((sum, id) => sum + (table.bursts.get(cellKey(id, piece)) ?? 0), 0),
   );
+}
+
+/** Exact while the pseudonyms are known, then from the sketches of days. */
+function uniqueDevices(mall: Mall, table: Table, { group: { stores }, range, piece }: Place): Kpi {
+  const cells = stores.flatMap((store) => table.cells.get(cellKey(store, piece)) ?? []);
+  const isKnown = !table.tooManyDwells && cells.every(({ devices }) => devices !== null);
+  if (!isKnown) return fromSketches(mall, table.sketches, { stores, range });
+  const seen = new Set(cells.flatMap(({ devices }) => [...(devices ?? [])]));
+  return counted('uniqueDevices', seen.size);
 }
 
 function hasDoor({ index }: Mall, door: string | null): boolean {

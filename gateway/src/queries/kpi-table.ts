@@ -1,4 +1,4 @@
-import type { StoreId } from '@atrium/shared/ids';
+import type { Pseudonym, StoreId } from '@atrium/shared/ids';
 import { type Calibration, calibrate } from '@atrium/shared/metrics/calibration';
 import type { EpochMs, Millis } from '@atrium/shared/units';
 import { minuteOf, peek } from '../core/accrual.ts';
@@ -10,11 +10,18 @@ import { calibrationDays } from './calibration-days.ts';
 import { addStoredSilence, blindStores, pendingSilence, type Silence } from './coverage.ts';
 import { QUARTER_MS } from './cut-range.ts';
 import { openVisits } from './open-visits.ts';
+import { addStoredSketches, pendingSketches, type VisitorSketches } from './visitor-sketches.ts';
 
 /** Visits from which a median is taken at most; beyond, a shorter range or smaller buckets must be asked for. */
 const MAX_DWELLS = 200_000;
 
-type Cell = { sums: Sums; dwellS: number[]; open: boolean };
+type Cell = {
+  sums: Sums;
+  dwellS: number[];
+  open: boolean;
+  /** Who visited; null once a pseudonym of them is forgotten. */
+  devices: Set<Pseudonym> | null;
+};
 
 /** Sums by key and piece of the range; keys are stores until they are merged. */
 export type Table = {
@@ -30,6 +37,8 @@ export type Table = {
   calibration: Calibration | null;
   /** Bursts of unassociated addresses by sensor and piece; those of the mall may be under no sensor. */
   readonly bursts: Map<string, number>;
+  /** Sketches of visitors by local day, where pseudonyms are forgotten. */
+  readonly sketches: VisitorSketches;
   tooManyDwells: boolean;
 };
 
@@ -37,7 +46,7 @@ export const cellKey = (store: string, piece: number): string => `${piece}|${sto
 
 function addTo(table: Table, store: string, piece: number, part: Partial<Sums>): Cell {
   const key = cellKey(store, piece);
-  const cell = table.cells.get(key) ?? { sums: NO_SUMS, dwellS: [], open: false };
+  const cell = table.cells.get(key) ?? { sums: NO_SUMS, dwellS: [], open: false, devices: new Set<Pseudonym>() };
   cell.sums = addSums(cell.sums, part);
   table.cells.set(key, cell);
   return cell;
@@ -70,12 +79,16 @@ export function readTable(scope: Scope): Promise<Table> {
       await addStoredSilence(table.silence, scope.mall, scope.query);
       table.blind = blindStores(scope.mall, table.silence);
       await addBlindSales(table, scope);
+      if (needsSketches(table)) await addStoredSketches(table.sketches, scope.mall, scope.query);
       if (scope.mall.index.hasEntranceCounter)
         table.calibration = calibrate(await calibrationDays(scope.mall, scope.query.from));
       return table;
     },
   );
 }
+
+const needsSketches = ({ cells, tooManyDwells }: Table): boolean =>
+  tooManyDwells || [...cells.values()].some(({ devices }) => devices === null);
 
 function lookAtFold(scope: Scope): Table {
   const table: Table = {
@@ -87,6 +100,7 @@ function lookAtFold(scope: Scope): Table {
     openTime: new Map(),
     calibration: null,
     bursts: new Map(),
+    sketches: pendingSketches(scope.mall, scope.query),
     tooManyDwells: false,
   };
   addPending(table, scope);
@@ -162,6 +176,11 @@ async function addBlindSales(table: Table, { mall, query, ranges }: Scope): Prom
   }
 }
 
+function noteDevice(cell: Cell, device: Pseudonym): void {
+  if (device === '') cell.devices = null;
+  else cell.devices?.add(device);
+}
+
 function addNumber<K>(sums: Map<K, number>, key: K, n: number): void {
   sums.set(key, (sums.get(key) ?? 0) + n);
 }
@@ -174,7 +193,9 @@ async function addDwells(table: Table, { mall, query, ranges }: Scope): Promise<
   for (const { fields, tags, timeNs } of visits) {
     if (fields.visit !== 1) continue;
     const ms = fields.estimate_ms < 0 ? fields.dwell_ms : fields.estimate_ms;
-    addTo(table, tags.store, pieceOf(ranges, Number(timeNs / 1_000_000n)), {}).dwellS.push(ms / 1000);
+    const cell = addTo(table, tags.store, pieceOf(ranges, Number(timeNs / 1_000_000n)), {});
+    cell.dwellS.push(ms / 1000);
+    noteDevice(cell, fields.device);
   }
 }
 
@@ -203,6 +224,8 @@ function addPendingOfMall(table: Table, { mall: { state }, query, ranges }: Scop
 function addOpenVisits(table: Table, { mall, query, ranges }: Scope): void {
   for (const stay of openVisits(mall, query, query.store)) {
     const engaged = classify(lengthOf(stay), mall.index.visitRules(stay.store)) === 'engaged' ? 1 : 0;
-    addTo(table, stay.store, pieceOf(ranges, stay.enteredAt), { visits: 1, engaged }).open = true;
+    const cell = addTo(table, stay.store, pieceOf(ranges, stay.enteredAt), { visits: 1, engaged });
+    cell.open = true;
+    noteDevice(cell, stay.device);
   }
 }

@@ -33,6 +33,7 @@ const store =
           ...storeKpis(sums, view),
           footfall: footfall(0, { hasCounter: false }),
           deviceTrips: unknown('deviceTrips', 'mall-only'),
+          uniqueDevices: unknown('uniqueDevices', 'forgotten'),
           crowd: unknown('crowd', 'no-sensor'),
           ...dwellKpis(Array(sums.visits).fill(60), view),
         };

@@ -23,6 +23,7 @@ type Family = keyof typeof FAMILIES;
 /** Which family must be whole for a KPI to be told. Tills and door counters count no devices. */
 const NEEDS: Readonly<Record<string, readonly Family[]>> = {
   visits: ['visits'],
+  uniqueDevices: ['visits'],
   passersBy: ['passers'],
   cameBy: ['visits', 'passers'],
   captureRate: ['visits', 'passers'],

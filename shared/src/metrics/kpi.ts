@@ -15,6 +15,7 @@ export const KPI_REASONS = [
   'private',
   'mall-only',
   'counter-silent',
+  'forgotten',
 ] as const;
 
 /**

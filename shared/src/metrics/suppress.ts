@@ -64,7 +64,9 @@ export function blurred(n: number): { readonly value: number; readonly low: numb
   return { value, low: Math.max(0, value - (ROUND_TO - 1) / 2), high: value + (ROUND_TO - 1) / 2 };
 }
 
-type Counts = Readonly<Record<'visits' | 'passersBy' | 'engaged' | 'bounceRate', Kpi>>;
+type Counts = Readonly<Record<'visits' | 'passersBy' | 'engaged' | 'bounceRate', Kpi>> & {
+  readonly uniqueDevices?: Kpi;
+};
 
 /** Which counts behind a row are too small to be told, they or what is left of their whole. */
 type Few = Readonly<Record<'visits' | 'passers' | 'engaged' | 'bounces' | 'stays', boolean>>;
@@ -72,6 +74,7 @@ type Few = Readonly<Record<'visits' | 'passers' | 'engaged' | 'bounces' | 'stays
 /** KPIs about devices: what is bought, and what doors count, is not about any of them. */
 const OF_DEVICES: Readonly<Record<string, (few: Few) => boolean>> = {
   visits: ({ visits }) => visits,
+  uniqueDevices: ({ visits }) => visits,
   passersBy: ({ passers }) => passers,
   cameBy: ({ visits, passers }) => visits || passers,
   captureRate: ({ visits, passers }) => visits || passers,
@@ -91,10 +94,11 @@ const OF_DEVICES: Readonly<Record<string, (few: Few) => boolean>> = {
  */
 export function suppressRow<R extends Counts>(row: R): R {
   const isFew = (n: number | null, k: number): boolean => n !== null && n > 0 && n < k;
-  const { visits, passersBy, engaged, bounceRate } = row;
+  const { visits, uniqueDevices, passersBy, engaged, bounceRate } = row;
   const stays = visits.value ?? 0;
   const few: Few = {
-    visits: isFew(stays, K_COUNTS),
+    // Many visits of few devices are few.
+    visits: isFew(stays, K_COUNTS) || isFew(uniqueDevices?.value ?? null, K_COUNTS),
     passers: isFew(passersBy.value, K_COUNTS),
     engaged: isFew(engaged.value, K_COUNTS) || isFew(stays - (engaged.value ?? 0), K_COUNTS),
     bounces: isFew(Math.round((bounceRate.value ?? 0) * bounceRate.n), K_COUNTS),

@@ -82,6 +82,7 @@ export const kpiRowSchema = z.object({
   deviceTrips: kpiSchema,
   crowd: kpiSchema,
   visits: kpiSchema,
+  uniqueDevices: kpiSchema,
   passersBy: kpiSchema,
   cameBy: kpiSchema,
   captureRate: kpiSchema,

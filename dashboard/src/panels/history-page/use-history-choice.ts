@@ -12,6 +12,7 @@ const OF_A_ROW: { readonly [Key in KpiMetric]: true } = {
   deviceTrips: true,
   crowd: true,
   visits: true,
+  uniqueDevices: true,
   passersBy: true,
   cameBy: true,
   captureRate: true,

@@ -5,6 +5,7 @@ import type { StayClass } from '../effect.ts';
 import { LATE_AFTER_MS } from '../intake/clock.ts';
 import type { FoldState, Track } from '../state.ts';
 import { dayOf, recount, storeTally } from '../tally.ts';
+import { noteVisitor } from '../uniques.ts';
 import { movesOf, noteSettled } from './moves.ts';
 import { refreshVisited } from './passers.ts';
 import { classify, continues, createStay, estimateOf, isOver, lengthOf, type Stay } from './stay.ts';
@@ -80,6 +81,7 @@ export function settle(state: FoldState, track: Track, stay: Stay): void {
   if (amounts === null) return;
   stay.writtenAt = stay.enteredAt;
   const person = state.links.get(stay.device)?.person;
+  if (amounts !== 'bounce') noteVisitor(state, stay);
   state.effects.push({
     kind: 'visit',
     visit: {
