@@ -80,7 +80,7 @@ describe('the command line', () => {
     [['play', 'demo', '--fault', 'rain'], '--fault "rain": there is no fault "rain", only drop'],
     [['replay', 'x.csv', '--format', 'market', '--fault', 'drop:share=2'], '--fault "drop:share=2": drop: share "2"'],
     [['replay', 'x.csv'], '--format is needed'],
-    [['replay', 'x.csv', '--format', 'csv'], '--format "csv" is none of market, mall-site1, jsonl'],
+    [['replay', 'x.csv', '--format', 'csv'], '--format "csv" is none of market, mall-site1, probes, jsonl'],
     [['replay', 'x.jsonl', '--format', 'jsonl', '--mall', 'My Mall'], '--mall "My Mall" is not'],
     [['venue', 'x.csv', '--format', 'market'], '--out DIR is needed'],
     [['venue', 'x.jsonl', '--format', 'jsonl', '--out', 'd'], 'a capture of format jsonl does not say'],
