@@ -161,7 +161,7 @@ export async function createEventLog(deps: EventLogDeps): Promise<EventLogPort> 
     const segments = await listSegments(dir);
     for (const [index, segment] of segments.entries()) {
       if (segment.firstSeq >= end || (segments[index + 1]?.firstSeq ?? end) <= after + 1) continue;
-      for await (const piece of readPieces(segment)) yield piece.filter(({ seq }) => seq > after && seq < end);
+      for await (const piece of readPieces(segment, after)) yield piece.filter(({ seq }) => seq > after && seq < end);
     }
   }
 

@@ -78,7 +78,7 @@ export async function lastEntry({ path }: Segment): Promise<Entry | null> {
 }
 
 /** The entries of a segment in pieces, without ever holding the whole of it. */
-export async function* readPieces({ path }: Segment): AsyncGenerator<readonly Entry[]> {
+export async function* readPieces({ path }: Segment, after: number): AsyncGenerator<readonly Entry[]> {
   const file = await open(path, 'r');
   try {
     let rest: Buffer = Buffer.alloc(0);
@@ -88,12 +88,16 @@ export async function* readPieces({ path }: Segment): AsyncGenerator<readonly En
       at += bytesRead;
       const { lines, end } = splitLines(Buffer.concat([rest, buffer.subarray(0, bytesRead)]));
       rest = end;
-      yield lines.flatMap((line) => decodeLine(line) ?? rescueEntry(line) ?? []);
+      // A place is read before the rest is checked: what is skipped costs little.
+      yield lines.flatMap((line) => (placeOf(line) <= after ? [] : (decodeLine(line) ?? rescueEntry(line) ?? [])));
     }
   } finally {
     await file.close();
   }
 }
+
+/** Where a line says it stands; not a number for a damaged one. */
+const placeOf = (line: Buffer): number => Number(line.toString('latin1', 9, Math.max(9, line.indexOf(0x20, 9))));
 
 /** Whole lines, and the beginning of one that has not ended. */
 function splitLines(data: Buffer): { readonly lines: Buffer[]; readonly end: Buffer } {

@@ -5,6 +5,7 @@ import { watermarkAfter } from '../core/intake/clock.ts';
 import type { Entry, LogRecord } from '../core/record.ts';
 import type { FoldState } from '../core/state.ts';
 import { step } from '../core/step.ts';
+import type { SightingSpool } from './sighting-spool.ts';
 import type { StoreWriter } from './store-writer.ts';
 import { framePoint, minuteLeft } from './stored-frames.ts';
 import { NOTHING, sightingPoint, toPoints, type Written } from './to-points.ts';
@@ -23,22 +24,23 @@ export type FoldingDeps = {
   readonly storedSeq: number;
   /** How long history may name a device, ms. */
   readonly devicesKeptMs: Millis;
+  /** Whether a sighting stays in the log for now. */
+  readonly spool: Pick<SightingSpool, 'keeps'>;
   readonly onFolded: (entry: Entry) => void;
 };
 
-export function createFolding({ state, writer, storedSeq, devicesKeptMs, onFolded }: FoldingDeps): Folding {
+export function createFolding(deps: FoldingDeps): Folding {
+  const { state, writer, storedSeq, devicesKeptMs, spool, onFolded } = deps;
   const { index } = state;
   let alreadyStored = storedSeq;
 
   /** What one entry means for history: itself, where it is a sighting, and what the fold made of it. */
   function writtenBy(record: LogRecord, effects: readonly Effect[], seq: number): Written {
-    if (effects.length === 0)
-      return record.k === 's' ? { points: [sightingPoint(record, index)], removed: [] } : NOTHING;
+    const own = record.k === 's' && !spool.keeps(seq) ? [sightingPoint(record, index)] : [];
+    if (effects.length === 0) return own.length === 0 ? NOTHING : { points: own, removed: [] };
     const occasion = { seq, devicesSince: state.clock.watermark - devicesKeptMs };
     const written = effects.map((effect) => toPoints(effect, index, occasion));
-    const points = written.flatMap((w) => w.points);
-    if (record.k === 's') points.push(sightingPoint(record, index));
-    return { points, removed: written.flatMap((w) => w.removed) };
+    return { points: [...own, ...written.flatMap((w) => w.points)], removed: written.flatMap((w) => w.removed) };
   }
 
   return {

@@ -14,7 +14,9 @@ export type HousekeepingDeps = {
   readonly mode: ClockMode;
   readonly state: FoldState;
   readonly eventLog: EventLogPort;
-  readonly writer: StoreWriter;
+  readonly writer: Pick<StoreWriter, 'healthy'>;
+  /** Up to which place history has everything. */
+  readonly storedSeq: () => number;
   /** How long the log is kept, ms. */
   readonly keptMs: Millis;
   readonly retention: Retention;
@@ -29,10 +31,10 @@ export function createHousekeeping(deps: HousekeepingDeps): () => void {
   const { clock, mode, state, eventLog, writer, keptMs, retention, report } = deps;
 
   function trim(): Promise<number> {
-    const storedSeq = writer.storedSeq();
-    if (mode === 'wall') return eventLog.trim(clock.now() - keptMs, storedSeq);
+    const stored = deps.storedSeq();
+    if (mode === 'wall') return eventLog.trim(clock.now() - keptMs, stored);
     const old = retention.placeAt(state.clock.watermark - keptMs);
-    return eventLog.trim(Number.POSITIVE_INFINITY, Math.min(storedSeq, old));
+    return eventLog.trim(Number.POSITIVE_INFINITY, Math.min(stored, old));
   }
 
   let busy = false;

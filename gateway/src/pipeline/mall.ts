@@ -31,6 +31,7 @@ import { createPulse } from './pulse.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRecovery } from './recovery.ts';
 import { createRetention, DEVICES_KEPT_MS, keysNeededAt } from './retention.ts';
+import { createSightingSpool } from './sighting-spool.ts';
 import { BATCH_POINTS, createStoreWriter, type StoreWriter } from './store-writer.ts';
 import { createStoredMark } from './stored-mark.ts';
 import { startTicking } from './ticking.ts';
@@ -106,17 +107,13 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     clock,
     metrics,
     storedSeq: mark.seq,
-    onStored: mark.set,
+    onStored: (seq) => mark.set(spool.storedSeq(seq)),
     onTrouble: (result) => log.warn({ store: store.name, ...result }, 'store-write-trouble'),
   });
   const report = (what: string) => (error: unknown) => log.error({ err: error }, what);
   const settings = { index, mode, holdMs: deps.holdMs };
-  const eventLog = await deps.openLog({
-    dir: join(dir, 'log'),
-    clock,
-    onDurable: (entries) => onDurable(entries),
-    onFault,
-  });
+  const logDir = join(dir, 'log');
+  const eventLog = await deps.openLog({ dir: logDir, clock, onDurable: (entries) => onDurable(entries), onFault });
   const checkpoints = await createCheckpoints(join(dir, 'checkpoints'), foldIdentity(settings));
   const recovery = await createRecovery({
     settings,
@@ -134,19 +131,18 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
   const account = createAccount(metrics, faults);
   const retention = createRetention();
   for (const { at, seq } of checkpoints.list()) retention.note(at, seq);
-  const forgetting = await createForgetting({
-    path: join(dir, 'forgotten.json'),
-    store,
-    mall: index.venue.id,
-    keptMs: DEVICES_KEPT_MS,
-  });
+  const forgotten = { path: join(dir, 'forgotten.json'), mall: index.venue.id, keptMs: DEVICES_KEPT_MS };
+  const forgetting = await createForgetting({ ...forgotten, store });
   const pending = (): boolean => state.accrual.size > 0;
   const pulse = createPulse({ clock, mode, connected: deps.connected, pending });
   const reading = createReading(writer, clock);
   const leaving = createLeaving({ ...deps, mall: index.venue.id, reading, consents: edge.consents });
   const known = { ...index, currency: index.venue.currency };
 
+  const spool = createSightingSpool({ index, log: eventLog, store, writer, clock, metrics });
+  const storedSeq = (): number => spool.storedSeq(writer.storedSeq());
   const folding = createFolding({
+    spool,
     state,
     writer,
     storedSeq: mark.seq,
@@ -175,7 +171,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     metrics.devicesTracked.set(state.tracks.size);
     metrics.devicesEvicted.set(state.evicted);
     metrics.reorderWaiting.set(state.reorder.heap.length);
-    metrics.storeSpooled.set(writer.waiting());
+    metrics.storeSpooled.set(writer.waiting() + spool.waiting());
     metrics.categoriesFolded.set(tills.categories.folded);
     metrics.checkpointsRefused.set(checkpoints.refused());
     if (Number.isFinite(state.clock.watermark)) metrics.watermark.set(state.clock.watermark / 1000);
@@ -245,12 +241,13 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     state,
     eventLog,
     writer,
+    storedSeq,
     keptMs: DEVICES_KEPT_MS,
     retention,
     chores: [
       async () => forgetBefore(admission, state.clock.watermark),
       () => pseudonyms.rotate(keysNeededAt(mode, state.clock.watermark, clock.now())),
-      () => recovery.tidy(writer.storedSeq()),
+      () => recovery.tidy(storedSeq()),
       () => leaving.finish(),
       // Of a history that was away at the start.
       recall,
@@ -285,7 +282,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
     healthy: () => ({
       log: eventLog.healthy(),
       store: writer.healthy(),
-      caughtUp: writer.waiting() <= BATCH_POINTS,
+      caughtUp: writer.waiting() + spool.waiting() <= BATCH_POINTS,
     }),
     close: async () => {
       stopTick();
@@ -293,6 +290,7 @@ export async function createMall(deps: MallDeps): Promise<Mall> {
       await pseudonyms.close();
       await eventLog.close();
       await recovery.close();
+      await spool.close();
       await writer.close(5_000);
       await mark.close();
     },
