@@ -26,7 +26,7 @@ const bareUrl = (protocol: RegExp, names: string) =>
   });
 const brokerUrl = bareUrl(/^(mqtts?|tcp|ssl|wss?)$/, 'HUB_MQTT');
 
-const environmentSchema = z.object({
+export const environmentSchema = z.object({
   HUB_HTTP_PORT: port.default(8080).describe('TCP port of dashboard and API; 0 picks a free one'),
   HUB_HTTP_HOST: text
     .default('127.0.0.1')
