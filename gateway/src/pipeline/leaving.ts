@@ -75,7 +75,7 @@ const ALWAYS = { from: 0, to: 4_102_444_800_000 };
  * stay without a name. Looks again afterwards and counts what is left, which is what the record says.
  * @throws HubError STORE_UNREACHABLE: it is tried again until it is done
  */
-export async function forgetPerson(store: HistoryStore, mall: string, person: Pseudonym): Promise<Forgotten> {
+async function forgetPerson(store: HistoryStore, mall: string, person: Pseudonym): Promise<Forgotten> {
   let removed = 0;
   const erase = async (points: readonly AnyPoint[], refs: readonly PointRef[]): Promise<void> => {
     if (points.length + refs.length === 0) return;

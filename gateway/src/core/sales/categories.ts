@@ -4,7 +4,7 @@ import { NO_CATEGORY } from './sale-facts.ts';
 const MAX_CATEGORIES = 500;
 
 /** Where goods go whose category is one too many. */
-export const OTHER_CATEGORY = 'other';
+const OTHER_CATEGORY = 'other';
 
 /** Kinds of goods seen so far. Bounded: beyond, what is new is {@link OTHER_CATEGORY}. */
 export type Categories = { readonly known: Set<string>; folded: number };

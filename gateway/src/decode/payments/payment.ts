@@ -25,7 +25,7 @@ export type PaymentRead =
 
 export const IGNORED: PaymentRead = { kind: 'ignored' };
 
-export const payment = (one: Payment): PaymentRead => ({ kind: 'payment', payment: one });
+const payment = (one: Payment): PaymentRead => ({ kind: 'payment', payment: one });
 
 export const badPayment = (field: string, detail: string): PaymentRead => ({
   kind: 'fault',

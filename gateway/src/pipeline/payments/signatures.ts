@@ -14,7 +14,7 @@ const hmac = (secret: string, ...parts: readonly (string | Buffer)[]): Buffer =>
 };
 
 /** How far the time of a signature may be off, ms: what the providers themselves recommend. */
-export const TOLERANCE_MS = 300_000;
+const TOLERANCE_MS = 300_000;
 
 /** Is a time in the signature, seconds, near enough? Outside, a notification that was recorded is being played again. */
 export const isFresh = (seconds: string | undefined, now: number): boolean =>
