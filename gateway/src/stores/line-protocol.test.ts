@@ -20,9 +20,10 @@ describe('a line of line protocol', () => {
       sales: 0,
       till: 'a b,c=d',
       channel: '',
+      coupon: '',
     });
     expect(bodyOf(point)).toBe(
-      `purchase,mall=m,store=s purchase_id="p\\"1\\\\",kind="sale",amount=-5i,net=9007199254740991i,sales=0i,till="a b,c=d",channel="" ${T0}000007`,
+      `purchase,mall=m,store=s purchase_id="p\\"1\\\\",kind="sale",amount=-5i,net=9007199254740991i,sales=0i,till="a b,c=d",channel="",coupon="" ${T0}000007`,
     );
   });
 
