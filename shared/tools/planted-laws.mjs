@@ -139,12 +139,22 @@ const code = [
     "import { test } from 'vitest';\n\ntest.only('x', () => {});\n",
     'gateway/src/core/$.test.ts',
   ),
-  ...['gateway/src', 'gateway/src/pipeline', 'simulators/src/play', 'dashboard/src/ui', 'shared/src'].map((folder) =>
-    isDenied('noConsole', "console.info('x');\n", `${folder}/$.ts`),
-  ),
-  ...['gateway/src', 'gateway/src/http', 'simulators/src/play', 'simulators/src/cli', 'dashboard/src'].map((folder) =>
-    isDenied('noProcessEnv', 'export const x: unknown = process.env;\n', `${folder}/$.ts`),
-  ),
+  ...[
+    'gateway/src',
+    'gateway/src/pipeline',
+    'gateway/src/scan',
+    'simulators/src/play',
+    'dashboard/src/ui',
+    'shared/src',
+  ].map((folder) => isDenied('noConsole', "console.info('x');\n", `${folder}/$.ts`)),
+  ...[
+    'gateway/src',
+    'gateway/src/http',
+    'gateway/src/scan',
+    'simulators/src/play',
+    'simulators/src/cli',
+    'dashboard/src',
+  ].map((folder) => isDenied('noProcessEnv', 'export const x: unknown = process.env;\n', `${folder}/$.ts`)),
 ];
 
 const own = (law, index) => {
@@ -174,6 +184,7 @@ export const LINT_CLEAN = {
   'gateway/src/pipeline/clean.ts': "import '../core/step.ts';\nimport '../platform/clock.ts';\nimport './ports.ts';\n",
   'gateway/src/hub.ts': "import './http/x.ts';\nimport './pipeline/x.ts';\nimport './stores/x.ts';\n",
   'gateway/src/main.ts': "import process from 'node:process';\n\nconsole.info(process.env);\n",
+  'gateway/src/scan/main.ts': 'console.info(process.env);\n',
   'gateway/src/config/clean.ts': 'export const x: unknown = process.env;\n',
   'simulators/src/main.ts': 'console.info(process.env);\n',
   'simulators/src/cli/clean.ts': "console.info('x');\n",

@@ -5,10 +5,14 @@ import { delimiter, join } from 'node:path';
 /** Servers live in sbin, which is not on every user's PATH. */
 const ALSO = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/sbin', '/opt/homebrew/bin'];
 
+/** The Python that Debian's packages bring their modules to. */
+export const SYSTEM_PYTHON = '/usr/bin/python3';
+
 export const PROGRAMS = {
   mosquitto: { names: ['mosquitto'], title: 'Mosquitto', debian: 'mosquitto' },
   mosquittoPasswd: { names: ['mosquitto_passwd'], title: 'mosquitto_passwd', debian: 'mosquitto' },
   influxd: { names: ['influxd'], title: 'InfluxDB 1.x', debian: 'influxdb' },
+  dbusDaemon: { names: ['dbus-daemon'], title: 'dbus-daemon', debian: 'dbus' },
   chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], title: 'Chromium', debian: 'chromium' },
 };
 

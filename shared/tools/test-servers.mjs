@@ -1,7 +1,7 @@
 /** What the tests with real servers need of the machine, and how it gets there. */
 import { spawnSync } from 'node:child_process';
 import { aptInstall, canInstall } from './apt.mjs';
-import { findProgram, PROGRAMS } from './programs.mjs';
+import { findProgram, PROGRAMS, SYSTEM_PYTHON } from './programs.mjs';
 
 const answers = (file, args, pattern) => pattern.test(spawnSync(file, args, { encoding: 'utf8' }).stdout ?? '');
 
@@ -18,10 +18,17 @@ function hasChineseFont() {
   return file !== null && answers(file, [':lang=zh-cn', 'family'], /\S/);
 }
 
+/** A Python module of the system's own Python, which need not be the first on the PATH. BlueZ is mocked with it, on Linux only. */
+const hasDbusMock = () =>
+  process.platform !== 'linux' || spawnSync(SYSTEM_PYTHON, ['-c', 'import dbusmock'], { stdio: 'ignore' }).status === 0;
+const hasDbusDaemon = () => process.platform !== 'linux' || findProgram(PROGRAMS.dbusDaemon.names) !== null;
+
 const NEEDS = [
   { ...PROGRAMS.mosquitto, isThere: () => findProgram(PROGRAMS.mosquitto.names) !== null },
   { ...PROGRAMS.influxd, isThere: hasInflux1 },
   { ...PROGRAMS.chromium, isThere: () => findProgram(PROGRAMS.chromium.names) !== null },
+  { ...PROGRAMS.dbusDaemon, isThere: hasDbusDaemon },
+  { title: 'python3-dbusmock', debian: 'python3-dbusmock', isThere: hasDbusMock },
   { title: 'a Chinese font', debian: 'fonts-noto-cjk', isThere: hasChineseFont },
 ];
 

@@ -19,12 +19,12 @@ const whole = (max: number) =>
     .pipe(z.number().max(max, `must be at most ${max}`));
 const port = whole(65_535);
 const text = z.string().min(1);
-const secret = z.string().min(1).max(1024);
+export const secret = z.string().min(1).max(1024);
 const bareUrl = (protocol: RegExp, names: string) =>
   z.url({ protocol }).refine((url) => !/^[^/]*\/\/[^/@]*@/.test(url), {
     message: `must not contain credentials: use ${names}_USERNAME and ${names}_PASSWORD`,
   });
-const brokerUrl = bareUrl(/^(mqtts?|tcp|ssl|wss?)$/, 'HUB_MQTT');
+export const brokerUrl = bareUrl(/^(mqtts?|tcp|ssl|wss?)$/, 'HUB_MQTT');
 
 export const environmentSchema = z.object({
   HUB_HTTP_PORT: port.default(8080).describe('TCP port of dashboard and API; 0 picks a free one'),
