@@ -4,6 +4,7 @@ import { connect } from 'mqtt';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Settings } from './settings.ts';
+import { createWaiting } from './waiting.ts';
 
 const FLUSH_EVERY_MS = 1_000;
 /** Sightings of one message: half of what the hub takes, in number and in bytes. */
@@ -34,11 +35,11 @@ export function createOutbox({ broker, mall, sensor, clock, log }: OutboxDeps): 
     reconnectOnConnackError: true,
     will: { topic: status, payload: Buffer.from(statusOf(false)), qos: 1, retain: true },
   });
-  /** By device and time, which is what the hub takes for one sighting. */
-  const waiting = new Map<string, SightingMessage>();
+  const waiting = createWaiting(MAX_WAITING);
   let online = false;
   let sent = 0;
-  let dropped = 0;
+  let trouble = '';
+  let warned = false;
   let sending: Promise<void> | null = null;
 
   const announce = async (): Promise<void> => {
@@ -47,22 +48,22 @@ export function createOutbox({ broker, mall, sensor, clock, log }: OutboxDeps): 
   };
 
   async function sendBatch(): Promise<boolean> {
-    const batch = [...waiting].slice(0, BATCH);
+    const batch = waiting.oldest(BATCH);
     try {
-      const payload = JSON.stringify({ sightings: batch.map(([, sighting]) => sighting) });
+      const payload = JSON.stringify({ sightings: batch });
       await client.publishAsync(sightings, payload, { qos: 1 });
     } catch (error) {
       // The client gives up what was on its way when a connection is lost twice: it stays here, and goes again.
       log.warn({ err: error }, 'batch-not-sent');
       return false;
     }
-    for (const [key, sighting] of batch) if (waiting.get(key) === sighting) waiting.delete(key);
+    waiting.settle(batch);
     sent += batch.length;
     return true;
   }
 
   async function send(): Promise<void> {
-    while (client.connected && waiting.size > 0) if (!(await sendBatch())) return;
+    while (client.connected && waiting.size() > 0) if (!(await sendBatch())) return;
   }
 
   const flush = (): Promise<void> => {
@@ -74,30 +75,40 @@ export function createOutbox({ broker, mall, sensor, clock, log }: OutboxDeps): 
 
   client.on('connect', () => {
     log.info({ sensor, mall }, 'broker-connected');
+    trouble = '';
     void announce();
   });
-  client.on('error', (error) => log.warn({ reason: error.message }, 'broker-error'));
-  client.on('close', () => log.debug('broker-away'));
+  // One line for each kind of trouble, not for each try.
+  client.on('error', ({ message }) => {
+    if (message !== trouble) log.warn({ reason: message }, 'broker-error');
+    trouble = message;
+  });
   const stopFlushing = clock.every(FLUSH_EVERY_MS, () => void flush());
 
   return {
     put: (sighting) => {
-      waiting.set(`${sighting.at} ${sighting.device}`, sighting);
-      const oldest = waiting.size > MAX_WAITING ? waiting.keys().next().value : undefined;
-      if (oldest === undefined) return;
-      if (dropped++ === 0) log.warn({ waiting: MAX_WAITING }, 'dropping-oldest-sightings');
-      waiting.delete(oldest);
+      waiting.put(sighting);
+      if (waiting.dropped() === 0 || warned) return;
+      warned = true;
+      log.warn({ waiting: MAX_WAITING }, 'dropping-oldest-sightings');
     },
     setOnline: (now) => {
+      if (now === online) return;
       online = now;
       void announce();
     },
     close: async () => {
       stopFlushing();
       online = false;
-      await Promise.race([flush().then(flush).then(announce), clock.sleep(CLOSE_WITHIN_MS)]);
-      await client.endAsync(!client.connected);
-      return { sent, dropped: dropped + waiting.size };
+      // The first may be one that was under way.
+      const end = async (): Promise<void> => {
+        await flush();
+        await flush();
+        await announce();
+        await client.endAsync(!client.connected);
+      };
+      await Promise.race([end(), clock.sleep(CLOSE_WITHIN_MS)]);
+      return { sent, dropped: waiting.dropped() + waiting.size() };
     },
   };
 }
