@@ -15,13 +15,17 @@ export type Encoding = {
 /** A message in a maker's own words, with the time of its last sighting left to the caller. */
 export type Vendor = { readonly topic: string; readonly payload: unknown };
 
+/** Makers name devices by their addresses; what an app calls itself has no place in their words. */
+const ADDRESS = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+
 /** Say what an encoding can carry in its words; the rest goes on in those of the contract. */
 export function encodeMessage(message: TimedMessage, { carries, encode }: Encoding): readonly TimedMessage[] {
   const topic = parseTopic(message.topic);
   if (!topic.ok || topic.value.kind !== 'sighting') return [message];
   const { sightings } = message.payload as { readonly sightings: readonly SightingMessage[] };
-  const carried = sightings.filter(carries);
-  const rest = sightings.filter((sighting) => !carries(sighting));
+  const canTell = (sighting: SightingMessage): boolean => ADDRESS.test(sighting.device) && carries(sighting);
+  const carried = sightings.filter(canTell);
+  const rest = sightings.filter((sighting) => !canTell(sighting));
   const vendor = carried.length === 0 ? [] : encode(topic.value.source, carried);
   return [
     ...vendor.map((said) => ({ at: message.at, ...said })),
