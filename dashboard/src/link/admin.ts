@@ -2,6 +2,7 @@ import type { AuditRow, DEVICE_KINDS } from '@atrium/shared/wire/access';
 import type { Role } from '@atrium/shared/wire/http';
 import { API, type Api, type Reader } from './api.ts';
 import { isRecord } from './is-record.ts';
+import { rowsWith } from './read-rows.ts';
 
 /** Accounts, keys and credentials: what an operator looks after. */
 
@@ -33,13 +34,6 @@ export type DeviceRow = Issued & {
   readonly topics: readonly string[];
 };
 export type AuditPage = { readonly rows: readonly AuditRow[]; readonly next: string | null };
-
-const rowsWith =
-  <T>(field: string): Reader<readonly T[]> =>
-  (body) =>
-    isRecord(body) && Array.isArray(body['rows'])
-      ? (body['rows'].filter((row) => isRecord(row) && typeof row[field] === 'string') as readonly T[])
-      : null;
 
 const holding =
   <T>(field: string): Reader<T> =>

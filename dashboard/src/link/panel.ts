@@ -1,16 +1,10 @@
 import type { PanelFaultKind, PanelScenario, PanelStart, PanelState } from '@atrium/shared/wire/panel';
 import type { Api, Reader } from './api.ts';
 import { isRecord } from './is-record.ts';
+import { rowsWith } from './read-rows.ts';
 
 /** The control panel of the simulated mall, where the page was opened at it. At a hub's own address nothing of this answers. */
 const PANEL = '/panel/v1';
-
-const rowsNamed =
-  <T>(field: string): Reader<readonly T[]> =>
-  (body) =>
-    isRecord(body) && Array.isArray(body['rows'])
-      ? (body['rows'].filter((row) => isRecord(row) && typeof row[field] === 'string') as readonly T[])
-      : null;
 
 const readState: Reader<PanelState> = (body) =>
   isRecord(body) && typeof body['phase'] === 'string' && 'run' in body && 'truth' in body
@@ -30,8 +24,8 @@ export type Panel = {
 export function createPanel({ read, send }: Api): Panel {
   return {
     state: () => read(`${PANEL}/state`, readState),
-    scenarios: () => read(`${PANEL}/scenarios`, rowsNamed<PanelScenario>('name')),
-    faults: () => read(`${PANEL}/faults`, rowsNamed<PanelFaultKind>('kind')),
+    scenarios: () => read(`${PANEL}/scenarios`, rowsWith<PanelScenario>('name')),
+    faults: () => read(`${PANEL}/faults`, rowsWith<PanelFaultKind>('kind')),
     start: (body) => send({ method: 'POST', body }, `${PANEL}/run`, readState),
     stop: () => send({ method: 'DELETE' }, `${PANEL}/run`, readState),
     inject: (fault) => send({ method: 'POST', body: { fault } }, `${PANEL}/faults`, readState),
